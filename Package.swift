@@ -1,0 +1,38 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// WERROR=1 (set by the tests' script) makes every warning in our own targets an error; dependencies are left alone.
+let strict = ProcessInfo.processInfo.environment["WERROR"] == "1"
+
+let swift: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil, exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+        resources: resources,
+        swiftSettings: swift)
+}
+
+let package = Package(
+    name: "psconsole",
+    targets: [
+        // Pure: values and functions.
+        target("Cells"),
+
+        tests("Cells"),
+    ]
+)
