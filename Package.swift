@@ -32,7 +32,9 @@ let package = Package(
     targets: [
         // Pure: values and functions.
         target("Cells"),
+        target("Cloud"),
 
         tests("Cells"),
+        tests("Cloud"),
     ]
 )
