@@ -34,6 +34,18 @@ let package = Package(
         target("Cells"),
         target("Cloud"),
 
+        // Adapters: one outside thing each; none sees another.
+        .target(
+            name: "CTerminal",
+            cSettings: [.define("_XOPEN_SOURCE_EXTENDED", to: "1"), .define("_GNU_SOURCE")]
+                + (strict ? [.treatAllWarnings(as: .error)] : []),
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        target("Terminal", ["CTerminal", "Cells"]),
+        // Dies in every way there is, for the terminal tests.
+        .executableTarget(
+            name: "TerminalProbe", dependencies: ["Terminal", "Cells"], path: "Tests/TerminalProbe",
+            swiftSettings: swift),
+
         tests("Cells"),
         tests("Cloud"),
     ]

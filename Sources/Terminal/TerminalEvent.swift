@@ -1,0 +1,13 @@
+public import Cells
+
+/// What comes from the terminal.
+public enum TerminalEvent: Hashable, Sendable {
+    /// The operator pressed a key.
+    case key(Key)
+    /// The screen has another size, or has to be shown again after the console was stopped.
+    case resized(Size)
+    /// Somebody asked the process to end: close, then ``Terminal/die(of:)``.
+    case terminated(signal: Int32)
+    /// The terminal is gone, as when a connection drops; nothing comes after this.
+    case hangup
+}
