@@ -29,6 +29,11 @@ func tests(
 
 let package = Package(
     name: "psconsole",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
     targets: [
         // Pure: values and functions.
         target("Cells"),
@@ -41,6 +46,14 @@ let package = Package(
                 + (strict ? [.treatAllWarnings(as: .error)] : []),
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         target("Terminal", ["CTerminal", "Cells"]),
+        target(
+            "CloudCommands",
+            [
+                "Cloud",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        target("Configuration", ["Cloud", "Yams"]),
         // Dies in every way there is, for the terminal tests.
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal", "Cells"], path: "Tests/TerminalProbe",
@@ -48,5 +61,7 @@ let package = Package(
 
         tests("Cells"),
         tests("Cloud"),
+        tests("CloudCommands", ["Cloud"], resources: [.copy("Samples")]),
+        tests("Configuration", ["Cloud"]),
     ]
 )

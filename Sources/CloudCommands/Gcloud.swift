@@ -1,0 +1,76 @@
+import Cloud
+
+/// Builds gcloud's command lines, runs them, and turns what went wrong into the port's words.
+struct Gcloud: Sendable {
+    let project: String?
+    let program: String
+    let environment: [String: String]
+    let deadline: Duration
+    let runner: CommandRunner
+
+    /// A command that ended well.
+    struct Run {
+        /// What it printed.
+        let answer: Answer
+        /// The log of its requests; empty unless it was asked for.
+        let log: HTTPLog
+    }
+
+    /// The command with these arguments, for this project.
+    func command(_ arguments: [String]) -> Command {
+        Command(
+            program: program, arguments: arguments + (project.map { ["--project=\($0)"] } ?? []),
+            environment: Self.manners.merging(environment) { $1 }, deadline: deadline)
+    }
+
+    /// Runs gcloud with these arguments, for a task that is named in a few words.
+    ///
+    /// Lists are to be read with `--log-http`: only the log tells an empty list from an answer that was none.
+    func run(_ arguments: [String], task: String) async throws(CloudFailure) -> Run {
+        let result: CommandResult
+        do {
+            result = try await runner.run(command(arguments))
+        } catch {
+            throw failure(error, task: task)
+        }
+        let log = HTTPLog(result.error)
+        // gcloud makes an empty list, or half of one, of an answer without content, which no service sends for a list.
+        guard !log.hasEmptyAnswer else {
+            throw CloudFailure(.malformed, task: task, detail: "an answer without any content")
+        }
+        guard result.status == .code(0) else {
+            throw FailureClassifier.failure(result.status, error: log.rest, task: task)
+        }
+        return Run(answer: Answer(task: task, output: result.output), log: log)
+    }
+
+    private func failure(_ failure: CommandFailure, task: String) -> CloudFailure {
+        switch failure {
+        case .missing: CloudFailure(.toolMissing(program), task: task)
+        case .notStarted(let why):
+            CloudFailure(.toolBroken(program), task: task, detail: Excerpt.line("could not be started: \(why)"))
+        case .timedOut: CloudFailure(.timedOut(seconds: Int(deadline.components.seconds)), task: task)
+        case .tooMuchOutput(let limit):
+            CloudFailure(.malformed, task: task, detail: "gcloud printed more than \(limit >> 20) MiB")
+        case .cancelled: CloudFailure(.cancelled, task: task)
+        }
+    }
+
+    /// What makes gcloud behave as a part of a program, whatever its user has configured for the hands.
+    ///
+    /// It never asks, never phones home, never looks for updates; it writes no log file per call (some 10 KB each, every
+    /// few seconds); its errors and its log of requests come as plain text on standard error, and tokens are left out of
+    /// that log. None of it makes a call cheaper: nearly all of its time goes into loading Python modules.
+    static let manners = [
+        "CLOUDSDK_CORE_DISABLE_PROMPTS": "1",
+        "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "1",
+        "CLOUDSDK_CORE_DISABLE_FILE_LOGGING": "1",
+        "CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "1",
+        "CLOUDSDK_SURVEY_DISABLE_PROMPTS": "1",
+        "CLOUDSDK_CORE_USER_OUTPUT_ENABLED": "1",
+        "CLOUDSDK_CORE_VERBOSITY": "error",
+        "CLOUDSDK_CORE_CONSOLE_LOG_FORMAT": "standard",
+        "CLOUDSDK_CORE_SHOW_STRUCTURED_LOGS": "never",
+        "CLOUDSDK_CORE_LOG_HTTP_REDACT_TOKEN": "1",
+    ]
+}

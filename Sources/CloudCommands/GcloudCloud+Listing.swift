@@ -1,0 +1,160 @@
+public import Cloud
+
+extension GcloudCloud {
+    /// What lies under a backup root.
+    ///
+    /// One command lists the prefixes and the manifests where there were some before, else one each; for manifests that
+    /// were not read before, another prints their contents. Objects below the checkpoints are never listed, as that
+    /// takes gcloud a minute per 100,000.
+    public func listing(of root: GCSURI) async throws(CloudFailure) -> RootListing {
+        let top = root.folder
+        let folder = root.child(Manifest.folderName)
+        let items = try await items(in: top, and: folder)
+        let prefixes = items.filter { $0.isPrefix && $0.uri?.parent == top && $0.uri != folder }
+        let objects = items.filter { !$0.isPrefix && $0.uri?.parent == folder && $0.checkpoint != nil }
+        await manifests.keepOnly(Set(objects.compactMap(\.uri)), in: folder)
+        return RootListing(
+            root: root, prefixes: prefixes.compactMap { $0.uri?.name }.filter { !$0.isEmpty },
+            manifests: try await readings(of: objects))
+    }
+
+    /// What lies directly in a root and in its folder of manifests.
+    private func items(in top: GCSURI, and folder: GCSURI) async throws(CloudFailure) -> [WireStorageItem] {
+        if await memory.rootsWithManifests.contains(top) {
+            if let items = try await list([top, folder]) { return items }
+            await memory.remember(top, hasManifests: false)
+        }
+        let items = try await list([top]) ?? []
+        guard items.contains(where: { $0.isPrefix && $0.uri == folder }) else { return items }
+        guard let more = try await list([folder]) else { return items }
+        await memory.remember(top, hasManifests: true)
+        return items + more
+    }
+
+    /// What lies directly in these folders; nothing when one of them does not exist, which is no failure.
+    private func list(_ folders: [GCSURI]) async throws(CloudFailure) -> [WireStorageItem]? {
+        do {
+            let urls = folders.map(\.description)
+            let run = try await gcloud.run(["storage", "ls", "--json", "--log-http"] + urls, task: "storage ls")
+            return try run.answer.joinedLists(of: WireStorageItem.self).compactMap(\.value)
+        } catch {
+            guard error.kind == .notFound, error.detail.contains("matched no objects") else { throw error }
+            return nil
+        }
+    }
+
+    private func readings(of items: [WireStorageItem]) async throws(CloudFailure) -> [String: ManifestReading] {
+        var readings: [String: ManifestReading] = [:]
+        var wanted: [ManifestObject] = []
+        for item in items {
+            guard let checkpoint = item.checkpoint, let uri = item.uri else { continue }
+            let key = ManifestCache.Key(uri: uri, generation: item.generation)
+            if let reading = await manifests.reading(key) {
+                readings[checkpoint] = reading
+            } else if let reason = item.reasonNotToRead {
+                readings[checkpoint] = .unreadable(reason)
+            } else {
+                wanted.append(ManifestObject(checkpoint: checkpoint, key: key, size: Int(item.size ?? 0)))
+            }
+        }
+        // Generations are moments: the newest manifests matter most. The rest follows with the next listings.
+        wanted.sort { ($0.moment, $0.checkpoint) > ($1.moment, $1.checkpoint) }
+        for object in wanted.dropFirst(ManifestObject.perListing) {
+            readings[object.checkpoint] = .pending
+        }
+        var due = wanted.prefix(ManifestObject.perListing)
+        while !due.isEmpty {
+            let batch = Array(due.prefix(ManifestObject.perCommand))
+            do {
+                readings.merge(try await fetch(batch)) { $1 }
+            } catch {
+                // Who may not read one of them may read none; what lies under the root is known all the same.
+                guard case .permissionDenied = error.kind else { throw error }
+                for object in due { readings[object.checkpoint] = .unreadable(error.whatHappened) }
+                break
+            }
+            due = due.dropFirst(batch.count)
+        }
+        return readings
+    }
+
+    /// Reads a few manifests in one command, which prints one after the other without anything between them.
+    ///
+    /// Their sizes say where one ends, and their generations that they are what was listed. Where that does not add up -
+    /// one is gone, or stored compressed - each half is read by itself, so that one never hides another.
+    private func fetch(_ batch: [ManifestObject]) async throws(CloudFailure) -> [String: ManifestReading] {
+        do {
+            let output = try await contents(batch)
+            if batch.count == 1 || output.count == batch.reduce(0, { $0 + $1.size }) {
+                return await read(batch, in: output)
+            }
+        } catch {
+            guard error.concernsSingleObjects else { throw error }
+            if batch.count == 1 { return [batch[0].checkpoint: .unreadable(error.whatHappened)] }
+        }
+        let half = batch.count / 2
+        let first = try await fetch(Array(batch.prefix(half)))
+        return first.merging(try await fetch(Array(batch.dropFirst(half)))) { $1 }
+    }
+
+    private func read(_ batch: [ManifestObject], in output: [UInt8]) async -> [String: ManifestReading] {
+        var rest = output[...]
+        var readings: [String: ManifestReading] = [:]
+        for object in batch {
+            let bytes = batch.count == 1 ? output : Array(rest.prefix(object.size))
+            rest = rest.dropFirst(object.size)
+            let reading = WireManifest.reading(bytes, of: object.checkpoint)
+            await manifests.keep(reading, for: object.key)
+            readings[object.checkpoint] = reading
+        }
+        return readings
+    }
+
+    private func contents(_ batch: [ManifestObject]) async throws(CloudFailure) -> [UInt8] {
+        let urls = batch.map { "\($0.key.uri)#\($0.key.generation)" }
+        return try await gcloud.run(["storage", "cat"] + urls, task: "storage cat").answer.output
+    }
+}
+
+/// A manifest that is to be fetched.
+private struct ManifestObject {
+    let checkpoint: String
+    let key: ManifestCache.Key
+    let size: Int
+
+    /// Microseconds since 1970, as generations are in practice.
+    var moment: Int64 { Int64(key.generation) ?? 0 }
+
+    /// How many are fetched in one command: some 50 ms and two requests each.
+    static let perCommand = 50
+    /// How many are fetched while one listing is made.
+    static let perListing = 200
+    /// How many bytes one may have; those that psconsole writes have about a thousand.
+    static let sizeLimit = 64 << 10
+}
+
+extension WireStorageItem {
+    /// The checkpoint that a manifest of this name is for.
+    fileprivate var checkpoint: String? {
+        guard let name = uri?.name, name.hasSuffix(".json"), name.count > 5 else { return nil }
+        return String(name.dropLast(5))
+    }
+
+    /// Why the object is not fetched at all.
+    fileprivate var reasonNotToRead: String? {
+        if let size, size > Int64(ManifestObject.sizeLimit) { return "it is too large: \(size) bytes" }
+        if generation.isEmpty || size == nil { return "gcloud did not say its generation and size" }
+        // gcloud would take these for a pattern.
+        return uri?.path.contains(where: { "*?[]".contains($0) }) == true ? "its name can't be given to gcloud" : nil
+    }
+}
+
+extension CloudFailure {
+    /// Whether each object by itself might still be read.
+    fileprivate var concernsSingleObjects: Bool {
+        switch kind {
+        case .notFound, .malformed, .refused: true
+        default: false
+        }
+    }
+}
