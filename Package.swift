@@ -32,12 +32,14 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // Pure: values and functions.
         target("Cells"),
         target("Cloud"),
+        target("DemoCloud"),
 
         // Adapters: one outside thing each; none sees another.
         .target(
@@ -54,6 +56,16 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         target("Configuration", ["Cloud", "Yams"]),
+        target(
+            "DemoCloudServer",
+            [
+                "DemoCloud", .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ]),
+        .target(
+            name: "Scenarios", path: "Resources/scenarios", resources: [.embedInCode("default.json")],
+            swiftSettings: swift),
+
         // Dies in every way there is, for the terminal tests.
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal", "Cells"], path: "Tests/TerminalProbe",
@@ -63,5 +75,13 @@ let package = Package(
         tests("Cloud"),
         tests("CloudCommands", ["Cloud"], resources: [.copy("Samples")]),
         tests("Configuration", ["Cloud"]),
+        tests("DemoCloud", ["Scenarios"]),
+        tests("DemoCloudServer", ["DemoCloud", "Scenarios"]),
+
+        // Everything that reads, with the real gcloud between our code and a demo cloud.
+        .testTarget(
+            name: "ContractTests",
+            dependencies: ["Cloud", "CloudCommands", "DemoCloud", "DemoCloudServer", "Scenarios"],
+            swiftSettings: swift),
     ]
 )

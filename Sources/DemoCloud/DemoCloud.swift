@@ -1,0 +1,143 @@
+public import FoundationEssentials
+
+/// A cloud in a value: the APIs of Parallelstore and Cloud Storage over a world that a scenario describes.
+///
+/// It does no input or output and owns no clock: every request comes with the time, and everything that happens in the
+/// world (operations advance, objects arrive, instances fail) follows from the time. The services answer under these
+/// paths:
+///
+/// - `/parallelstore/` followed by `v1`, `v1beta` or `v1alpha`: Parallelstore;
+/// - `/storage/v1/`, `/upload/storage/v1/`, `/resumable/upload/storage/v1/`, `/download/storage/v1/`: Cloud Storage;
+/// - `/demo/`: `GET requests` (a log), `POST faults` (an array of rules that replaces the present ones) and `POST time`
+///   (`{"advance":"10m"}`).
+public struct DemoCloud: Sendable {
+    private var world: World
+    private var clock: DemoClock
+    private var faults: FaultTable
+    private var log = RequestLog()
+
+    /// A world as a scenario describes it.
+    ///
+    /// - Parameters:
+    ///   - scenario: The scenario's JSON text.
+    ///   - start: The moment to which the scenario's relative times refer.
+    /// - Throws: What is wrong with the scenario, and where.
+    public init(scenario: [UInt8], start: Date) throws(ScenarioMistake) {
+        let built = try ScenarioBuilder.build(scenario, start: start)
+        world = built.world
+        clock = DemoClock(start: start, speed: built.speed)
+        faults = FaultTable(built.faults)
+        world.advance(to: start)
+    }
+
+    /// The project that the scenario is about.
+    public var project: String { world.project }
+
+    /// Answers one request.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - now: The real time. Simulated time follows from it and never runs backwards.
+    /// - Returns: The answer, and how it is to be delivered.
+    public mutating func handle(_ request: DemoRequest, at now: Date) -> DemoResponse {
+        world.advance(to: clock.simulated(now))
+        faults.append(world.risenFaults)
+        world.risenFaults = []
+        let target = RequestTarget(request.target)
+        if target.segments.first == "demo" { return control(request, target, at: now) }
+        let response = faultyAnswer(request, target)
+        let isAnswered = response.delivery != .hang && response.delivery != .reset
+        log.add(request, status: isAnswered ? response.status : 0, at: world.now)
+        return response
+    }
+
+    private mutating func answer(_ request: DemoRequest, _ target: RequestTarget) -> DemoResponse {
+        if target.segments.first == "parallelstore" {
+            return ParallelstoreService.answer(request, target, in: &world)
+        }
+        if StorageService.isStorage(target.segments) {
+            return StorageService.answer(request, target, in: &world)
+        }
+        let refusal = Refusal(
+            code: .notFound, message: "The requested URL \(target.path) was not found on this server.")
+        return DemoResponse(refusal.body, status: 404)
+    }
+
+    private mutating func faultyAnswer(_ request: DemoRequest, _ target: RequestTarget) -> DemoResponse {
+        guard let effect = faults.effect(for: request, target) else { return answer(request, target) }
+        let json = ["content-type": "application/json; charset=UTF-8"]
+        switch effect {
+        case .status(let status, let message, let isHTML):
+            if isHTML {
+                let page =
+                    "<!DOCTYPE html><html><head><title>Error \(status)</title></head><body>\(message)</body></html>"
+                return DemoResponse(
+                    status: status, headers: ["content-type": "text/html; charset=UTF-8"],
+                    body: DemoBody(Array(page.utf8)))
+            }
+            let refusal = Refusal(code: .init(http: status), message: message, httpStatus: status)
+            let isStorage = StorageService.isStorage(target.segments)
+            return DemoResponse(isStorage ? refusal.storageBody : refusal.body, status: status)
+        case .hang: return DemoResponse(body: DemoBody([]), delivery: .hang)
+        case .reset: return DemoResponse(body: DemoBody([]), delivery: .reset)
+        case .garbage: return DemoResponse(headers: json, body: DemoBody(Array("{\"name\": \"proj".utf8)))
+        case .empty: return DemoResponse(headers: json, body: DemoBody([]))
+        case .answerLost:
+            _ = answer(request, target)
+            return DemoResponse(body: DemoBody([]), delivery: .reset)
+        case .delay(let seconds):
+            var response = answer(request, target)
+            response.delivery = .delayed(seconds: seconds)
+            return response
+        case .truncated(let count):
+            var response = answer(request, target)
+            response.delivery = .truncated(at: count)
+            return response
+        case .padded(let size):
+            var response = answer(request, target)
+            guard response.body.count < size else { return response }
+            let bytes = response.body.all
+            response.body = DemoBody(bytes + [UInt8](repeating: 0x20, count: size - bytes.count))
+            return response
+        }
+    }
+
+    private mutating func control(_ request: DemoRequest, _ target: RequestTarget, at now: Date) -> DemoResponse {
+        do {
+            switch (request.method, target.path) {
+            case ("GET", "/demo/requests"): return DemoResponse(log.json)
+            case ("POST", "/demo/faults"):
+                faults = FaultTable(try ScenarioNode.parse(request.body).elements().map(FaultRule.read))
+                return DemoResponse([:])
+            case ("POST", "/demo/time"):
+                let node = try ScenarioNode.parse(request.body)
+                try node.allow("advance")
+                clock.advance(by: try node.duration("advance"))
+                world.advance(to: clock.simulated(now))
+                return DemoResponse(["now": .string(Timestamp.milliseconds(world.now))])
+            default:
+                let refusal = Refusal(
+                    code: .notFound, message: "\(target.path) is none of /demo/requests, faults, time")
+                return DemoResponse(refusal.body, status: 404)
+            }
+        } catch {
+            return DemoResponse(Refusal(code: .invalidArgument, message: "\(error)").body, status: 400)
+        }
+    }
+}
+
+/// Simulated time: it begins at the start, runs at the scenario's speed, and can be pushed ahead.
+struct DemoClock: Hashable, Sendable {
+    private let start: Date
+    private let speed: Double
+    private var advanced: TimeInterval = 0
+
+    init(start: Date, speed: Double) {
+        self.start = start
+        self.speed = speed
+    }
+
+    func simulated(_ now: Date) -> Date { start + max(0, now.timeIntervalSince(start)) * speed + advanced }
+
+    mutating func advance(by seconds: TimeInterval) { advanced += max(0, seconds) }
+}

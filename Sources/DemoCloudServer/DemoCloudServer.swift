@@ -1,0 +1,78 @@
+public import DemoCloud
+import FlyingFox
+import FlyingSocks
+import FoundationEssentials
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The sockets of a demo cloud: one HTTP server on the loopback interface.
+public struct DemoCloudServer: Sendable {
+    private let cloud: SharedCloud
+
+    /// A server for a cloud, which it keeps from then on.
+    public init(cloud: DemoCloud) {
+        self.cloud = SharedCloud(cloud)
+    }
+
+    /// Serves until the task is cancelled, which closes every socket.
+    ///
+    /// - Parameters:
+    ///   - port: The port on 127.0.0.1; 0 lets the system choose a free one.
+    ///   - whenReady: Is told the real port once connections are accepted.
+    /// - Throws: When the port cannot be had, or the error of a cancelled task.
+    public func run(port: UInt16, whenReady: @escaping @Sendable (UInt16) -> Void) async throws {
+        let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: port)
+        // FlyingFox cuts handlers off after its timeout; a fault that hangs must be able to outlast every client.
+        let server = HTTPServer(
+            config: .init(address: address, timeout: 24 * 3600, logger: DisabledLogger.disabled),
+            handler: DemoHandler(cloud: cloud))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            group.addTask {
+                try await server.waitUntilListening()
+                if case .ip4(_, let port) = await server.listeningAddress { whenReady(port) }
+            }
+            // The second child ends early; an error of the first must end both.
+            while try await group.next() != nil {}
+        }
+    }
+
+    /// The environment which makes gcloud a client of a demo cloud and of nothing else.
+    ///
+    /// - Parameters:
+    ///   - port: The server's port.
+    ///   - project: The project of the demo world.
+    ///   - configurationDirectory: A directory for gcloud's own files, so that the user's accounts and settings are
+    ///     neither read nor changed; nil leaves gcloud's choice.
+    /// - Returns: Variables that are to be added to the process's environment.
+    public static func environment(
+        port: UInt16, project: String, configurationDirectory: String? = nil
+    ) -> [String: String] {
+        var environment = [
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_PARALLELSTORE": "http://127.0.0.1:\(port)/parallelstore/",
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE": "http://127.0.0.1:\(port)/storage/v1/",
+            "CLOUDSDK_AUTH_DISABLE_CREDENTIALS": "true",
+            "CLOUDSDK_CORE_PROJECT": project,
+            "CLOUDSDK_CORE_DISABLE_PROMPTS": "1",
+            "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "true",
+            "CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK": "true",
+            // A machine's proxy, which bastions usually have, does not lead to this port.
+            "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1",
+        ]
+        environment["CLOUDSDK_CONFIG"] = configurationDirectory
+        return environment
+    }
+}
+
+/// The one owner of the cloud's state; requests take their turns.
+actor SharedCloud {
+    private var cloud: DemoCloud
+
+    init(_ cloud: DemoCloud) { self.cloud = cloud }
+
+    func handle(_ request: DemoRequest) -> DemoResponse { cloud.handle(request, at: Date()) }
+}
