@@ -39,6 +39,7 @@ let package = Package(
         // Pure: values and functions.
         target("Cells"),
         target("Cloud"),
+        target("Console", ["Cells", "Cloud"]),
         target("DemoCloud"),
 
         // Adapters: one outside thing each; none sees another.
@@ -75,6 +76,7 @@ let package = Package(
         tests("Cloud"),
         tests("CloudCommands", ["Cloud"], resources: [.copy("Samples")]),
         tests("Configuration", ["Cloud"]),
+        tests("Console", ["Cells", "Cloud"], exclude: ["Golden"]),
         tests("DemoCloud", ["Scenarios"]),
         tests("DemoCloudServer", ["DemoCloud", "Scenarios"]),
 

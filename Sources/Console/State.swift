@@ -1,0 +1,105 @@
+public import Cells
+public import Cloud
+
+public import struct FoundationEssentials.Date
+
+/// Everything that decides what is on the screen.
+public struct State: Sendable {
+    /// What does not change while the console runs.
+    public let settings: Settings
+    /// The size of the terminal.
+    public internal(set) var size: Size
+    /// The time that ages are told by.
+    public internal(set) var now: Date
+    /// What was read of the cloud.
+    public internal(set) var readings: Readings
+    /// What a person should know about, the most urgent first.
+    public internal(set) var findings: [Finding] = []
+
+    /// The transfers worth a row, sorted once per answer and not for every frame.
+    var transfers: [Operation] = []
+    /// When the console was started.
+    let startTime: Date
+    var focus: Pane = .instances
+    var overlay: Overlay?
+    /// How many lines of what covers the dashboard are above the screen.
+    var overlayOffset = 0
+    /// What is selected in each pane, by identity: rows may move under the cursor, the selection does not.
+    var selection: [Pane: RowID] = [:]
+    /// The first row in sight of each pane.
+    var offsets: [Pane: Int] = [:]
+    /// The instance whose checkpoints are shown; it follows the selection as soon as that rests.
+    var shownInstance: InstanceName?
+    /// A line for the operator, until the next key.
+    var notice: String?
+
+    /// A console of which nothing was read yet.
+    public init(settings: Settings, size: Size, now: Date) {
+        self.settings = settings
+        self.size = size
+        self.now = now
+        startTime = now
+        readings = Readings(configuredRoots: settings.configuredRoots)
+        notice = settings.notice
+    }
+
+    /// What does not change while the console runs.
+    public struct Settings: Sendable {
+        /// The project, where it is known.
+        public var project: String?
+        /// Whether the cloud is the embedded one.
+        public var isDemo: Bool
+        /// The pace of instances and operations.
+        public var refresh: Duration
+        /// How old the newest complete checkpoint of an instance may be.
+        public var exposedAfter: Duration
+        /// The backup roots that the configuration names.
+        public var configuredRoots: [InstanceSelector: [GCSURI]]
+        /// Something to be said once at the start.
+        public var notice: String?
+        /// Where gcloud is led instead of to Google, such as a demo cloud's address.
+        public var detour: String?
+
+        /// Makes settings.
+        public init(
+            project: String? = nil, isDemo: Bool = false, refresh: Duration = .seconds(15),
+            exposedAfter: Duration = .seconds(24 * 3600), configuredRoots: [InstanceSelector: [GCSURI]] = [:],
+            notice: String? = nil
+        ) {
+            self.project = project
+            self.isDemo = isDemo
+            self.refresh = refresh
+            self.exposedAfter = exposedAfter
+            self.configuredRoots = configuredRoots
+            self.notice = notice
+        }
+    }
+}
+
+/// The parts of the dashboard that keys can go to, in the order in which Tab walks them.
+enum Pane: Hashable, Sendable, CaseIterable {
+    case attention
+    case instances
+    case transfers
+    case checkpoints
+}
+
+/// What covers the dashboard.
+enum Overlay: Hashable, Sendable {
+    /// The keys.
+    case help
+    /// One finding in full.
+    case finding(RowID)
+    /// One checkpoint in full.
+    case checkpoint(GCSURI)
+    /// One transfer in full.
+    case transfer(OperationName)
+}
+
+/// What identifies a row while the rows around it come and go.
+enum RowID: Hashable, Sendable {
+    case finding(String)
+    case instance(InstanceName)
+    case operation(OperationName)
+    case checkpoint(GCSURI)
+}

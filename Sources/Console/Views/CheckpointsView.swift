@@ -1,0 +1,89 @@
+import Cells
+import Cloud
+
+import struct FoundationEssentials.Date
+
+/// The checkpoints of one instance, from all of its backup roots.
+struct CheckpointsView {
+    let state: State
+
+    func draw(on frame: inout Frame, in area: Area) {
+        var body = area
+        let overview = state.shownOverview
+        let name = overview.map { " of \($0.instance.name.id)" } ?? ""
+        PaneTitle(state: state).draw(
+            "CHECKPOINTS\(name)", details(overview), pane: .checkpoints, on: &frame, in: body.takeTop(1))
+        guard let overview else { return }
+        for root in overview.roots {
+            guard let failure = overview.unreadRoots[root] else { continue }
+            let line = body.takeTop(1)
+            let text = "\(root) could not be read: \(failure.inOneLine)"
+            frame.draw([.gap(2), Span(text, .yellow).cut(to: area.columns - 2)], row: 0, in: line)
+        }
+        guard !overview.checkpoints.isEmpty else {
+            frame.draw([.gap(2), Span(nothing(overview), .dim)], row: 0, in: body)
+            return
+        }
+        let manyRoots = overview.roots.count > 1
+        var columns: [Table.Column] = [
+            .init("CHECKPOINT", elastic: true), .init("STARTED (UTC)", importance: 2), .init("AGE", right: true),
+            .init("SIZE", right: true, importance: 4), .init("OBJECTS", right: true, importance: 3), .init("STATE"),
+        ]
+        if manyRoots { columns.append(.init("ROOT", importance: 1)) }
+        let table = Table(
+            columns: columns,
+            rows: overview.checkpoints.map { row($0, withRoot: manyRoots, columns: area.columns) })
+        table.draw(
+            on: &frame, in: body, offset: state.offsets[.checkpoints] ?? 0,
+            selection: state.focus == .checkpoints
+                ? state.selectedIndex(of: .checkpoints).map { .init(index: $0, hasFocus: true) } : nil)
+    }
+
+    private func row(_ checkpoint: Checkpoint, withRoot: Bool, columns: Int) -> Table.Row {
+        let (glyph, words, style) = Words.checkpoint(checkpoint.state)
+        let start = checkpoint.startTime
+        let row: Table.Row = [
+            [Span(checkpoint.name, .bold)],
+            [Span(start.map(Figures.dayAndTime) ?? "—", .dim)],
+            [Span(start.map { Figures.age(of: $0, now: state.now) } ?? "—")],
+            [Span(checkpoint.bytes.map(Figures.bytes) ?? "—")],
+            [Span(checkpoint.objects.map(Figures.count) ?? "—")],
+            [Span("\(glyph) \(words)", style).cut(to: max(24, columns / 2 - 6))],
+        ]
+        return withRoot ? row + [[Span(checkpoint.root.description, .dim)]] : row
+    }
+
+    private func details(_ overview: InstanceOverview?) -> [Span] {
+        guard let overview else { return [] }
+        var spans: [Span] = []
+        switch overview.roots.count {
+        case 0: break
+        case 1: spans.append(Span(overview.roots[0].description, .dim))
+        default: spans.append(Span("\(overview.roots.count) roots", .dim))
+        }
+        if overview.pendingRoots == 0, !overview.checkpoints.isEmpty {
+            spans.append(Span("   \(overview.checkpoints.count)", .dim))
+        }
+        let oldest = overview.roots.compactMap { state.readings.roots[$0]?.takenAt }.min()
+        if let oldest, state.now.timeIntervalSince(oldest) >= 60 {
+            spans.append(Span("   listed \(Figures.age(of: oldest, now: state.now)) ago", .dim))
+        }
+        return spans
+    }
+
+    private func nothing(_ overview: InstanceOverview) -> String {
+        if overview.roots.isEmpty {
+            let operations = state.readings.operations
+            guard operations.value == nil else {
+                return "No backup root known: no export of it was seen, and the configuration names none."
+            }
+            return operations.failure == nil
+                ? "Reading operations, which tell where its backups lie…"
+                : "Unknown: operations, which tell where its backups lie, could not be read."
+        }
+        if overview.pendingRoots > 0 {
+            return "Reading \(overview.roots.map(\.description).joined(separator: ", "))…"
+        }
+        return overview.unreadRoots.isEmpty ? "Its backup roots hold no checkpoint of it." : ""
+    }
+}

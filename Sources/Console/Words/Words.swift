@@ -1,0 +1,95 @@
+import Cells
+import Cloud
+
+import struct FoundationEssentials.Date
+
+/// What the states of things are called on the screen: always a glyph, a word and, where a person is needed, a colour.
+enum Words {
+    static func state(_ state: InstanceState) -> (glyph: String, style: Style) {
+        switch state {
+        case .failed: ("✗", .red)
+        case .active: ("●", .plain)
+        case .creating, .deleting, .upgrading, .repairing: ("◐", .plain)
+        case .other: ("?", .yellow)
+        }
+    }
+
+    static func exposure(_ exposure: Exposure, now: Date) -> String {
+        switch exposure {
+        case .since(let start, _, let doubt): (doubt == nil ? "" : "≤ ") + Figures.age(of: start, now: now)
+        case .everything: "never"
+        case .unknown(.notReadYet): "…"
+        case .unknown: "?"
+        case .none: "—"
+        }
+    }
+
+    /// The newest complete checkpoint in a column: a dash only where there is nothing to tell.
+    static func newestComplete(_ overview: InstanceOverview) -> String {
+        switch overview.exposure {
+        case .since(_, let name, _): name
+        case .everything: "none"
+        case .unknown(.notReadYet): "…"
+        case .unknown: "?"
+        case .none: "—"
+        }
+    }
+
+    static func checkpoint(_ state: Checkpoint.State) -> (glyph: String, words: String, style: Style) {
+        switch state {
+        case .complete: ("✓", "complete", .plain)
+        case .running: ("⇄", "being written", .plain)
+        case .incomplete(let reason): ("✗", "incomplete: \(reason)", .yellow)
+        case .unknown(let reason): ("?", "unknown: \(reason)", .dim)
+        }
+    }
+
+    /// Why an exposure can't be told.
+    static func doubt(_ doubt: Exposure.Doubt) -> String {
+        switch doubt {
+        case .notReadYet: "not read yet"
+        case .operationsUnread: "operations could not be read"
+        case .noRootKnown: "no backup root known"
+        case .rootUnread: "a backup root could not be read"
+        case .manifestUnread: "a manifest could not be read"
+        }
+    }
+
+    /// A transfer, from where to where and how it stands, in one sentence.
+    static func transfer(_ operation: Operation) -> String {
+        guard let transfer = operation.transfer else { return "" }
+        let counters = transfer.counters
+        let outcome: String =
+            switch operation.outcome {
+            case .clean: "done"
+            case .cancelled: "cancelled"
+            case .failed, .partlyFailed: "failed: " + reason(operation.outcome ?? .clean)
+            case .running, .none: operation.isCancellationRequested ? "being cancelled" : "running"
+            }
+        return "\(transfer.direction.rawValue) of \(transfer.path) \(outcome); "
+            + "\(Figures.count(counters.objectsCopied)) objects, \(Figures.bytes(counters.bytesCopied)) copied, "
+            + "\(Figures.count(counters.objectsSkipped)) skipped, \(Figures.count(counters.objectsFailed)) failed"
+    }
+
+    /// Why a transfer did not end well, in a few words.
+    static func reason(_ outcome: TransferOutcome) -> String {
+        switch outcome {
+        case .running, .clean, .cancelled: ""
+        case .failed(let reason): reason.isEmpty ? "the service does not say why" : reason
+        case .partlyFailed(let objects, let reason):
+            (reason.isEmpty ? "" : "\(reason) ") + "on \(Figures.count(objects)) object\(objects == 1 ? "" : "s")"
+        }
+    }
+}
+
+extension Feed {
+    /// What it brings.
+    var words: String {
+        switch self {
+        case .instances: "instances"
+        case .operations: "operations"
+        case .operation(let name): name.id
+        case .root: "backup root"
+        }
+    }
+}
