@@ -29,7 +29,9 @@ func tests(
 
 let package = Package(
     name: "psconsole",
+    products: [.executable(name: "psconsole", targets: ["psconsole"])],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
@@ -65,6 +67,18 @@ let package = Package(
             ]),
         .target(
             name: "Scenarios", path: "Resources/scenarios", resources: [.embedInCode("default.json")],
+            swiftSettings: swift),
+
+        .target(name: "CHeap", cSettings: strict ? [.treatAllWarnings(as: .error)] : []),
+
+        // The one place that wires them.
+        .executableTarget(
+            name: "psconsole",
+            dependencies: [
+                "CHeap", "Cells", "Cloud", "CloudCommands", "Configuration", "Console", "DemoCloud", "DemoCloudServer",
+                "Scenarios", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: swift),
 
         // Dies in every way there is, for the terminal tests.

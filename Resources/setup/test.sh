@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Installs what the tests need, and runs them all: format, warnings, imports, unit tests, and the program in a terminal.
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+need_swift
+need_headers
+need_gcloud
+
+command -v python3 >/dev/null || apt_install python3
+python3 -c 'import pytest, pyte' 2>/dev/null || python3 -c 'import venv, ensurepip' 2>/dev/null ||
+    apt_install python3-venv
+
+say "Format"
+swift format lint --strict --recursive --parallel Sources Tests Resources Package.swift
+
+say "Build, with warnings and undeclared imports as errors"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! WERROR=1 swift build --build-tests --explicit-target-dependency-import-check error >"$log" 2>&1; then
+    tail -n 60 "$log"
+    exit 1
+fi
+# Some toolchains report an undeclared import as an error and yet end well.
+if grep 'error:' "$log"; then exit 1; fi
+
+say "Tests"
+WERROR=1 swift test --skip-build --disable-xctest
+
+say "The program in a terminal"
+release=(swift build -c release --static-swift-stdlib)
+"${release[@]}" --product psconsole --quiet
+"${release[@]}" --product TerminalProbe --quiet
+folder=$("${release[@]}" --show-bin-path)
+PROBE="$folder/TerminalProbe" PSCONSOLE="$folder/psconsole" Tests/TerminalTests/run -q
