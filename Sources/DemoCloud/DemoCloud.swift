@@ -1,6 +1,6 @@
 public import FoundationEssentials
 
-/// A cloud in a value: the APIs of Parallelstore and Cloud Storage over a world that a scenario describes.
+/// A cloud in a value: the APIs of Parallelstore, Cloud Storage and the Resource Manager over a world that a scenario describes.
 ///
 /// It does no input or output and owns no clock: every request comes with the time, and everything that happens in the
 /// world (operations advance, objects arrive, instances fail) follows from the time. The services answer under these
@@ -8,6 +8,7 @@ public import FoundationEssentials
 ///
 /// - `/parallelstore/` followed by `v1`, `v1beta` or `v1alpha`: Parallelstore;
 /// - `/storage/v1/`, `/upload/storage/v1/`, `/resumable/upload/storage/v1/`, `/download/storage/v1/`: Cloud Storage;
+/// - `/cloudresourcemanager/v1/projects/`: the Cloud Resource Manager;
 /// - `/demo/`: `GET requests` (a log), `POST faults` (an array of rules that replaces the present ones) and `POST time`
 ///   (`{"advance":"10m"}`).
 public struct DemoCloud: Sendable {
@@ -57,6 +58,9 @@ public struct DemoCloud: Sendable {
         }
         if StorageService.isStorage(target.segments) {
             return StorageService.answer(request, target, in: &world)
+        }
+        if target.segments.first == "cloudresourcemanager" {
+            return ResourceManagerService.answer(request, target, in: world)
         }
         let refusal = Refusal(
             code: .notFound, message: "The requested URL \(target.path) was not found on this server.")

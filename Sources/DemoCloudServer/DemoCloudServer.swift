@@ -55,6 +55,7 @@ public struct DemoCloudServer: Sendable {
         var environment = [
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_PARALLELSTORE": "http://127.0.0.1:\(port)/parallelstore/",
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE": "http://127.0.0.1:\(port)/storage/v1/",
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER": "http://127.0.0.1:\(port)/cloudresourcemanager/",
             "CLOUDSDK_AUTH_DISABLE_CREDENTIALS": "true",
             "CLOUDSDK_CORE_PROJECT": project,
             "CLOUDSDK_CORE_DISABLE_PROMPTS": "1",

@@ -14,6 +14,8 @@ struct FileFamily: Hashable, Sendable {
     /// How wide the number is written.
     var digits: Int
     var filling: Filling
+    /// The object's settings, such as its holds; only where it is not numbered.
+    var settings: JSONObject = [:]
 
     /// The entries of an index below a prefix, written from one moment on.
     func entry(under base: String, generation: Int64, created: Date, interval: TimeInterval) -> ObjectIndex.Entry {
@@ -24,7 +26,10 @@ struct FileFamily: Hashable, Sendable {
                 case .text(let text): .bytes(Array(text.utf8))
                 case .size(let size): .generated(seed: seed, size: size)
                 }
-            return .one(StoredObject(name: base + prefix, content: made, generation: generation, created: created))
+            return .one(
+                StoredObject(
+                    name: base + prefix, content: made, generation: generation, created: created,
+                    settings: settings))
         }
         let series = ObjectSeries(
             prefix: base + prefix, digits: digits, suffix: suffix, size: size, seed: seed,
@@ -47,12 +52,16 @@ extension ScenarioBuilder {
     }
 
     private func family(_ node: ScenarioNode) throws(ScenarioMistake) -> FileFamily {
-        try node.allow("path", "text", "size", "count", "first", "digits")
+        try node.allow("path", "text", "size", "count", "first", "digits", "eventBasedHold", "temporaryHold")
         let path = try node.text("path")
         let filling: FileFamily.Filling = node.has("text") ? .text(try node.text("text")) : .size(try node.size("size"))
         guard let range = path.firstRange(of: "{i}") else {
             guard !node.has("count") else { throw node["path"].mistake("{i} in the path of a counted family") }
-            return FileFamily(prefix: path, suffix: nil, numbers: 0..<1, digits: 1, filling: filling)
+            var family = FileFamily(prefix: path, suffix: nil, numbers: 0..<1, digits: 1, filling: filling)
+            for hold in ["eventBasedHold", "temporaryHold"] where try node.flag(hold, or: false) {
+                family.settings[hold] = true
+            }
+            return family
         }
         guard case .size(let size) = filling else {
             throw node["text"].mistake("a size, not a text, for a counted family")

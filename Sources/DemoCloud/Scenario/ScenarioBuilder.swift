@@ -8,8 +8,8 @@ import FoundationEssentials
 /// - `project`, `projectNumber`, `account` (the caller), `speed` (simulated seconds in a real one).
 /// - `zones`: names, or `{name, reachable}`.
 /// - `durations`: `create`, `delete`, `update`, `cancel`. `transfers`: `scan`, `rate`, `objectsPerSecond`.
-/// - `layouts`: names for lists of files: `{path, text}`, `{path, size}`, or with `{i}` in the path
-///   `{path, size, count, first, digits}`.
+/// - `layouts`: names for lists of files: `{path, text}`, `{path, size}`, both with `eventBasedHold` and `temporaryHold`,
+///   or with `{i}` in the path `{path, size, count, first, digits}`.
 /// - `buckets`: `name`, `created`, `agent` (whether the service agent has its binding), `denied` (the caller's missing
 ///   permissions, `*` for all), `settings` (members of the resource), `objects` (files).
 /// - `instances`: the resource's members with `zone`, `created`, `layout` and `files` (the tree), `unreadable` (paths that

@@ -14,6 +14,8 @@ struct Bucket: Hashable, Sendable {
     /// Permissions the caller does not have; `*` is every permission.
     var denied: [String] = []
     var objects = ObjectIndex()
+    /// The versions that were replaced or deleted, in no order; a versioned bucket keeps them.
+    var noncurrent: [StoredObject] = []
 
     init(name: String, created: Date, settings: JSONObject) {
         self.name = name
@@ -77,6 +79,7 @@ extension StoredObject {
     static let readOnly = [
         "kind", "id", "selfLink", "mediaLink", "name", "bucket", "generation", "metageneration", "size", "crc32c",
         "md5Hash", "etag", "timeCreated", "updated", "timeStorageClassUpdated", "timeFinalized", "owner", "acl",
+        "timeDeleted", "retentionExpirationTime",
     ]
 
     func json(bucket: Bucket, base: String) -> JSON {
@@ -94,6 +97,10 @@ extension StoredObject {
             "updated": .string(Timestamp.milliseconds(updated)), "timeStorageClassUpdated": time,
         ]
         if let md5 { json["md5Hash"] = .string(md5) }
+        if let deleted { json["timeDeleted"] = .string(Timestamp.milliseconds(deleted)) }
+        if let end = bucket.retentionEnd(of: self) {
+            json["retentionExpirationTime"] = .string(Timestamp.milliseconds(end))
+        }
         for member in settings.members { json[member.key] = member.value }
         return .object(json)
     }

@@ -57,7 +57,7 @@ extension StorageService {
 
     static func deleteBucket(_ call: Call, in world: inout World) throws(Refusal) {
         let bucket = try bucket(call.path[1], may: "storage.buckets.delete", in: world)
-        guard bucket.objects.entries.isEmpty else {
+        guard bucket.objects.entries.isEmpty, bucket.noncurrent.isEmpty else {
             throw Refusal(code: .alreadyExists, message: "The bucket you tried to delete is not empty.")
         }
         world.buckets[bucket.name] = nil

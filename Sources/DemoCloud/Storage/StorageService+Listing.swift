@@ -3,7 +3,7 @@ import FoundationEssentials
 extension StorageService {
     static func listObjects(_ call: Call, in world: World) throws(Refusal) -> JSON {
         let bucket = try bucket(call.path[1], may: "storage.objects.list", in: world)
-        // Nothing here has noncurrent versions or soft-deleted objects.
+        // Nothing here can be restored once it is deleted.
         guard !call.target.flag("softDeleted") else { return ["kind": "storage#objects"] }
         let asked = Int(clamping: call.target.number("maxResults") ?? 1000)
         let listing = ObjectListing(
@@ -11,11 +11,16 @@ extension StorageService {
             includesTrailingDelimiter: call.target.flag("includeTrailingDelimiter"),
             startOffset: call.target.query["startOffset"] ?? "", endOffset: call.target.query["endOffset"])
         let token = call.target.query["pageToken"]
-        guard let page = listing.page(of: bucket.objects, after: token, limit: min(max(asked, 1), 1000)) else {
+        let limit = min(max(asked, 1), 1000)
+        guard let start = listing.start(after: token) else {
             throw Refusal(code: .invalidArgument, message: "Invalid page token")
         }
+        var page = listing.page(of: bucket.objects, from: start, limit: limit)
+        if call.target.flag("versions"), !bucket.noncurrent.isEmpty {
+            page = page.with(bucket.noncurrent, of: listing, from: start, limit: limit)
+        }
         var json: JSONObject = ["kind": "storage#objects"]
-        if let token = page.nextToken { json["nextPageToken"] = .string(token) }
+        if let name = page.nextName { json["nextPageToken"] = .string(Base64.text(of: name.utf8)) }
         if !page.prefixes.isEmpty { json["prefixes"] = .array(page.prefixes.map { .string($0) }) }
         if !page.objects.isEmpty {
             json["items"] = .array(page.objects.map { $0.json(bucket: bucket, base: call.base) })
@@ -36,21 +41,23 @@ struct ObjectListing: Hashable, Sendable {
     struct Page: Hashable, Sendable {
         var objects: [StoredObject] = []
         var prefixes: [String] = []
-        var nextToken: String?
+        /// The name with which the next page begins; its token, which stays right when objects are added or removed.
+        var nextName: String?
     }
 
-    /// Up to `limit` objects and prefixes together; nothing when the token is not one of ours.
-    func page(of index: ObjectIndex, after token: String?, limit: Int) -> Page? {
-        var place = index.position(of: max(prefix, startOffset))
-        if let token, !token.isEmpty {
-            guard let data = Data(base64Encoded: token) else { return nil }
-            place = index.position(of: String(decoding: data, as: UTF8.self))
-        }
+    /// The name with which a page begins; nothing when the token is not one of ours.
+    func start(after token: String?) -> String? {
+        guard let token, !token.isEmpty else { return max(prefix, startOffset) }
+        return Data(base64Encoded: token).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Up to `limit` objects and prefixes together.
+    func page(of index: ObjectIndex, from start: String, limit: Int) -> Page {
+        var place = index.position(of: start)
         var page = Page()
         while let name = index.name(at: place), name.hasPrefix(prefix), endOffset.map({ name < $0 }) ?? true {
             guard page.objects.count + page.prefixes.count < limit else {
-                // The token is the name to go on with, which stays right when objects are added or removed.
-                page.nextToken = Base64.text(of: name.utf8)
+                page.nextName = name
                 return page
             }
             if let folded = fold(name) {
@@ -68,7 +75,7 @@ struct ObjectListing: Hashable, Sendable {
     }
 
     /// The name up to and with the first delimiter behind the prefix.
-    private func fold(_ name: String) -> String? {
+    func fold(_ name: String) -> String? {
         guard !delimiter.isEmpty, let range = name.dropFirst(prefix.count).firstRange(of: delimiter) else { return nil }
         return String(name[..<range.upperBound])
     }

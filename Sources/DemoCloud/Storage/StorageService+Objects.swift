@@ -5,9 +5,9 @@ extension StorageService {
         _ call: Call, may permission: String, in world: World
     ) throws(Refusal) -> (Bucket, StoredObject) {
         let bucket = try bucket(call.path[1], may: permission, in: world)
-        guard let object = bucket.objects[call.path[3]] else { throw missing(call.path[3], in: bucket) }
-        if let wanted = call.target.number("generation"), wanted != object.generation {
-            throw missing("\(object.name)#\(wanted)", in: bucket)
+        let generation = call.target.number("generation")
+        guard let object = bucket.object(call.path[3], generation: generation) else {
+            throw missing(call.path[3] + (generation.map { "#\($0)" } ?? ""), in: bucket)
         }
         try checkGeneration(object.generation, call)
         try checkMetageneration(object.metageneration, call)
@@ -68,25 +68,29 @@ extension StorageService {
         object.settings.merge(try call.body().without(StoredObject.readOnly))
         object.metageneration += 1
         object.updated = world.now
-        bucket.objects.insert(object)
+        bucket.update(object)
         world.buckets[bucket.name] = bucket
         return object.json(bucket: bucket, base: call.base)
     }
 
     static func deleteObject(_ call: Call, in world: inout World) throws(Refusal) {
         let (bucket, object) = try object(call, may: "storage.objects.delete", in: world)
-        world.buckets[bucket.name]?.objects.remove(object.name)
+        if call.target.query["generation"] == nil {
+            try world.buckets[bucket.name]?.displace(object.name, at: world.now)
+        } else {
+            try world.buckets[bucket.name]?.erase(object, at: world.now)
+        }
     }
 
     /// `rewriteTo` copies in one go, so that it is done at once and has no token; `copyTo` answers with the object.
     static func copyObject(_ call: Call, in world: inout World) throws(Refusal) -> JSON {
         let source = try bucket(call.path[1], may: "storage.objects.get", in: world)
-        guard let object = source.objects[call.path[3]] else { throw missing(call.path[3], in: source) }
+        let generation = call.target.number("sourceGeneration")
+        guard let object = source.object(call.path[3], generation: generation) else {
+            throw missing(call.path[3], in: source)
+        }
         if let wanted = call.target.number("ifSourceGenerationMatch"), wanted != object.generation {
             throw conditionNotMet
-        }
-        if let wanted = call.target.number("sourceGeneration"), wanted != object.generation {
-            throw missing(object.name, in: source)
         }
         var settings = object.settings
         settings.merge(try call.body().without(StoredObject.readOnly))
@@ -111,8 +115,10 @@ extension StorageService {
         guard (1...1024).contains(name.utf8.count), !name.contains("\r"), !name.contains("\n") else {
             throw Refusal(code: .invalidArgument, message: "Invalid object name")
         }
-        let object = StoredObject(
+        var object = StoredObject(
             name: name, content: content, generation: world.newGeneration(), created: world.now, settings: settings)
+        if bucket.settings["defaultEventBasedHold"]?.bool == true { object.settings["eventBasedHold"] = true }
+        try world.buckets[bucket.name]?.displace(name, at: world.now)
         world.buckets[bucket.name]?.objects.insert(object)
         return object.json(bucket: bucket, base: call.base)
     }

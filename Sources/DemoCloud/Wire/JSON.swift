@@ -26,6 +26,11 @@ enum JSON: Hashable, Sendable {
         return string
     }
 
+    var bool: Bool? {
+        guard case .bool(let flag) = self else { return nil }
+        return flag
+    }
+
     /// A whole number written either as a number or, as the services do for 64 bits, as a string.
     var wholeNumber: Int64? {
         switch self {

@@ -61,6 +61,8 @@ struct Refusal: Error, Hashable, Sendable {
     var details: [JSON] = []
     /// Cloud Storage has statuses of its own, such as 412 for a precondition that does not hold.
     var httpStatus: Int?
+    /// Cloud Storage's reason, where the status alone does not give it.
+    var reason: String?
 
     var http: Int { httpStatus ?? code.http }
 
@@ -74,7 +76,7 @@ struct Refusal: Error, Hashable, Sendable {
 
     /// The body of the Cloud Storage JSON API, whose errors have a `reason` and no canonical status.
     var storageBody: JSON {
-        let reason =
+        let usual =
             switch http {
             case 400: "invalid"
             case 401: "required"
@@ -86,7 +88,7 @@ struct Refusal: Error, Hashable, Sendable {
             case 429: "rateLimitExceeded"
             default: "backendError"
             }
-        let entry: JSON = ["message": .string(message), "domain": "global", "reason": .string(reason)]
+        let entry: JSON = ["message": .string(message), "domain": "global", "reason": .string(reason ?? usual)]
         return ["error": ["code": .integer(Int64(http)), "message": .string(message), "errors": [entry]]]
     }
 

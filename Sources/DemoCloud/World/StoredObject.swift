@@ -9,6 +9,8 @@ struct StoredObject: Hashable, Sendable {
     var metageneration: Int64 = 1
     var created: Date
     var updated: Date
+    /// When it became noncurrent; nothing while it is live.
+    var deleted: Date?
     /// The members of the resource that a client may write, such as `contentType` and `metadata`.
     var settings: JSONObject = [:]
     /// Kept for bytes that a client wrote; what is generated has a checksum that is found as fast as it is read.
