@@ -32,7 +32,9 @@ let package = Package(
     products: [.executable(name: "psconsole", targets: ["psconsole"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -40,8 +42,9 @@ let package = Package(
     targets: [
         // Pure: values and functions.
         target("Cells"),
-        target("Cloud"),
-        target("Console", ["Cells", "Cloud"]),
+        target("Cloud", [.product(name: "Crypto", package: "swift-crypto")]),
+        target("Plans", ["Cloud"]),
+        target("Console", ["Cells", "Cloud", "Plans"]),
         target("DemoCloud"),
 
         // Adapters: one outside thing each; none sees another.
@@ -59,6 +62,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         target("Configuration", ["Cloud", "Yams"]),
+        target("Journal", ["Cloud", "Plans", .product(name: "GRDB", package: "GRDB.swift")]),
         target(
             "DemoCloudServer",
             [
@@ -76,7 +80,7 @@ let package = Package(
             name: "psconsole",
             dependencies: [
                 "CHeap", "Cells", "Cloud", "CloudCommands", "Configuration", "Console", "DemoCloud", "DemoCloudServer",
-                "Scenarios", "Terminal",
+                "Journal", "Plans", "Scenarios", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swift),
@@ -86,13 +90,26 @@ let package = Package(
             name: "TerminalProbe", dependencies: ["Terminal", "Cells"], path: "Tests/TerminalProbe",
             swiftSettings: swift),
 
-        tests("Cells"),
-        tests("Cloud"),
-        tests("CloudCommands", ["Cloud"], resources: [.copy("Samples")]),
+        // Writes to a journal and dies, for the journal's tests; measures it, in a release.
+        .executableTarget(
+            name: "JournalProbe",
+            dependencies: ["Cloud", "Journal", "Plans", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Tests/JournalProbe", swiftSettings: swift),
+
+        // What the tests of several targets need.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+
+        tests("Cells", ["TestSupport"]),
+        tests("Cloud", ["TestSupport"]),
+        tests("Plans", ["Cloud", "TestSupport"]),
+        tests("CloudCommands", ["Cloud", "TestSupport"], resources: [.copy("Samples")]),
         tests("Configuration", ["Cloud"]),
-        tests("Console", ["Cells", "Cloud"], exclude: ["Golden"]),
+        tests("Console", ["Cells", "Cloud", "Plans"], exclude: ["Golden"]),
         tests("DemoCloud", ["Scenarios"]),
         tests("DemoCloudServer", ["DemoCloud", "Scenarios"]),
+        tests(
+            "Journal",
+            ["Cloud", "JournalProbe", "Plans", .product(name: "GRDB", package: "GRDB.swift")]),
 
         // Everything that reads, with the real gcloud between our code and a demo cloud.
         .testTarget(

@@ -38,9 +38,10 @@ need_swift() {
 
 # The headers that a build needs; libcurl is only linked against, by a part of Foundation that FlyingFox names.
 need_headers() {
-    if ! printf '#include <curses.h>\nint main(void) { return KEY_MIN == 0; }\n' |
-        clang -D_XOPEN_SOURCE_EXTENDED=1 -x c - -o /dev/null -lncursesw -ltinfo -lcurl 2>/dev/null; then
-        apt_install libncurses-dev libcurl4-openssl-dev
+    if ! printf '%s\n' '#include <curses.h>' '#include <sqlite3.h>' \
+        'int main(void) { return KEY_MIN == sqlite3_libversion_number(); }' |
+        clang -D_XOPEN_SOURCE_EXTENDED=1 -x c - -o /dev/null -lncursesw -ltinfo -lcurl -lsqlite3 2>/dev/null; then
+        apt_install libncurses-dev libcurl4-openssl-dev libsqlite3-dev
     fi
 }
 

@@ -122,11 +122,13 @@ struct ct_answer ct_open(const char *type, const char *log, const char *crash_li
     leaveok(stdscr, TRUE);
     curs_set(0);
     start_colours();
+    mark_pastes(true);
     return answer;
 }
 
 void ct_close(void) {
     if (!screen) return;
+    mark_pastes(false);
     endwin();
     tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
     disarm_crash();
@@ -258,6 +260,7 @@ bool ct_is_gone(void) {
 void ct_suspend(void) {
     if (!screen) return;
     prepare_thread();
+    mark_pastes(false);
     endwin();
     tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
     if (stop_group()) {
@@ -275,6 +278,7 @@ void ct_resume(void) {
     wait_for_foreground();
     // Stopped from outside, the terminal was taken away without a word: leave it properly before taking it again.
     if (!isendwin()) endwin();
+    mark_pastes(true);
     ct_take_new_size();
     ct_flush();
 }

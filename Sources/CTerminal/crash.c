@@ -51,7 +51,7 @@ static char crash_note[room_for_line];
 static atomic_bool is_armed;
 static atomic_bool is_crashing;
 
-static void write_all(int file, const char *bytes, size_t count) {
+void write_all(int file, const char *bytes, size_t count) {
     while (count > 0) {
         ssize_t written = write(file, bytes, count);
         if (written < 0 && errno == EINTR) continue;

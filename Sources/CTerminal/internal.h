@@ -7,6 +7,8 @@
 
 // crash.c
 
+/// Writes to the end, or to the first failure; callable from a signal handler.
+void write_all(int file, const char *bytes, size_t count);
 /// From now on a crash restores the terminal: these modes, these bytes, then that line.
 void arm_crash(const struct termios *modes, const char *restoring, size_t count, const char *crash_line);
 /// Makes the calling thread fit for the terminal: room for the handler after a stack overflow, and job control.
@@ -33,6 +35,9 @@ void wait_for_foreground(void);
 
 /// What gives the terminal back without curses, for a crash; padding is left out.
 size_t restoring_sequence(char *bytes, size_t room);
+/// Asks the terminal to mark pasted text, or no longer to. Nothing for a terminal that does not
+/// speak as ECMA-48 says: those that do ignore a mode which they don't know.
+void mark_pastes(bool marked);
 /// Has a change of attributes not select the character set each time: none but the first is ever used, and over a slow
 /// line those three bytes make a tenth of what a key costs.
 void forget_line_drawing(void);

@@ -20,9 +20,27 @@ enum ct_type ct_look_up_type(const char *name) {
     return answer;
 }
 
+static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+
+/// Whether sequences begin with ESC [, as every terminal's do that knows pastes.
+static bool has_modes(void) {
+    const char *text = tigetstr("cup");
+    return is_string(text) && strncmp(text, "\033[", 2) == 0;
+}
+
+void mark_pastes(bool marked) {
+    // Past curses, which knows no such mode; putp would keep it in a buffer that curses never sends.
+    const char *text = marked ? paste_on : paste_off;
+    if (has_modes()) write_all(STDOUT_FILENO, text, strlen(text));
+}
+
 size_t restoring_sequence(char *bytes, size_t room) {
     static const char *const names[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
     size_t count = 0;
+    if (has_modes() && room > strlen(paste_off)) {
+        count = strlen(paste_off);
+        memcpy(bytes, paste_off, count);
+    }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *text = tigetstr(names[i]);
         if (!is_string(text)) {

@@ -14,4 +14,6 @@ public enum Key: Hashable, Sendable {
     case enter, escape, tab, backTab
     /// The keys that delete.
     case backspace, delete
+    /// Text that was pasted, on a terminal that says so: without control characters, on one line, and not endless.
+    case pasted(String)
 }

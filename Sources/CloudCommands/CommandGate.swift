@@ -49,6 +49,9 @@ actor CommandGate {
         free += 1
     }
 
+    /// Whether a place is free.
+    var hasRoom: Bool { free > 0 }
+
     /// How many are waiting.
     var queueLength: Int { waiting.count }
 }

@@ -7,10 +7,11 @@ import SystemPackage
 /// Whatever ends a program - itself, its deadline, the cancellation of the task that waits for it - its whole process
 /// group is gone when the call returns.
 public struct CommandRunner: Sendable {
-    private let gate: CommandGate
+    let gate: CommandGate
     private let outputLimit: Int
-    private let onStart: @Sendable (Int32) -> Void
+    let onStart: @Sendable (Int32) -> Void
     private let onEnd: @Sendable (Int32) -> Void
+    let meter = CommandMeter()
 
     /// Makes a runner.
     /// - Parameters:
@@ -28,6 +29,12 @@ public struct CommandRunner: Sendable {
         self.onEnd = onEnd
     }
 
+    /// The processor time that this runner's ended commands took, where another one has run commands beside it.
+    public func cpuTime(beside other: CommandRunner) -> Duration {
+        let (own, all) = (meter.total, meter.total + other.meter.total)
+        return all == .zero ? .zero : cpuTime() * (own / all)
+    }
+
     /// The processor time that all ended commands of this process took together.
     public func cpuTime() -> Duration {
         var usage = rusage()
@@ -39,7 +46,7 @@ public struct CommandRunner: Sendable {
     /// Runs a program to its end; its deadline counts from its start, not while it waits for its turn.
     func run(_ command: Command) async throws(CommandFailure) -> CommandResult {
         guard await gate.enter() else { throw .cancelled }
-        let ended = await race(command)
+        let ended = await meter.measure { await race(command) }
         await gate.leave()
         return try ended.get()
     }
@@ -60,18 +67,13 @@ public struct CommandRunner: Sendable {
     }
 
     private func runToEnd(_ command: Command) async -> Result<CommandResult, CommandFailure> {
-        var options = PlatformOptions()
-        options.createSession = true
-        options.teardownSequence = [
-            .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
-        ]
         var group: pid_t?
         defer { if let group { clear(group) } }
         do {
             let ended = try await Subprocess.run(
                 Executable(command.program), arguments: Arguments(command.arguments),
                 environment: Environment.inherit.updating(command.environment.forSubprocess),
-                platformOptions: options, input: .none, output: .bytes(limit: outputLimit),
+                platformOptions: .ownSession, input: .none, output: .bytes(limit: outputLimit),
                 error: .bytes(limit: outputLimit)
             ) { execution in
                 group = execution.processIdentifier.value
@@ -83,35 +85,50 @@ public struct CommandRunner: Sendable {
                     status: ExitStatus(ended.terminationStatus), output: ended.standardOutput,
                     error: String(decoding: ended.standardError, as: UTF8.self)))
         } catch {
-            return .failure(failure(error))
+            return .failure(failure(error, limit: outputLimit))
         }
     }
 
     /// Ends what is left of a process group whose leader is gone: the teardown stops looking once the leader has ended,
     /// and a helper that ignores the request to end would stay.
-    private func clear(_ group: pid_t) {
+    func clear(_ group: pid_t) {
         _ = kill(-group, SIGKILL)
         onEnd(group)
     }
 
-    private func failure(_ error: any Error) -> CommandFailure {
+    /// What an error of a run means, in which a program may write so many bytes.
+    func failure(_ error: any Error, limit: Int) -> CommandFailure {
         guard !Task.isCancelled else { return .cancelled }
+        if let failure = error as? CommandFailure { return failure }
         guard let error = error as? SubprocessError else { return .notStarted("\(error)") }
         if error.code == .executableNotFound || error.underlyingError == .noSuchFileOrDirectory { return .missing }
-        if error.code == .outputLimitExceeded { return .tooMuchOutput(limit: outputLimit) }
+        if error.code == .outputLimitExceeded { return .tooMuchOutput(limit: limit) }
         return .notStarted(error.description)
+    }
+}
+
+extension PlatformOptions {
+    /// A session of its own, whose whole process group is asked to end, and half a second later made to.
+    static var ownSession: PlatformOptions {
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [
+            .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(500))
+        ]
+        return options
     }
 }
 
 extension Executable {
     /// A program by name, or by path where the text is one: a name with a slash is refused by the search in `PATH`.
-    fileprivate init(_ program: String) {
+    init(_ program: String) {
         self = program.contains("/") ? .path(FilePath(program)) : .name(program)
     }
 }
 
 extension ExitStatus {
-    fileprivate init(_ status: TerminationStatus) {
+    /// The end of a program as the library tells it.
+    init(_ status: TerminationStatus) {
         switch status {
         case .exited(let code): self = .code(code)
         case .signaled(let signal): self = .signal(signal)
@@ -120,7 +137,8 @@ extension ExitStatus {
 }
 
 extension [String: String] {
-    fileprivate var forSubprocess: [Environment.Key: String?] {
+    /// The variables as the library takes them.
+    var forSubprocess: [Environment.Key: String?] {
         reduce(into: [:]) { result, pair in
             if let key = Environment.Key(rawValue: pair.key) { result[key] = pair.value }
         }

@@ -106,6 +106,13 @@ extension FailureClassifier {
         if reason == "SECURITY_POLICY_VIOLATED" || rest.contains("vpcServiceControlsUniqueIdentifier") {
             return make(.refused(status: "VPC_SERVICE_CONTROLS"), rest)
         }
+        // Cloud Storage's reasons for these (`retentionPolicyNotMet`, `forbidden`) are not printed; its words are.
+        if rest.contains("is subject to bucket's retention policy") {
+            return make(.refused(status: "RETENTION_POLICY"), rest)
+        }
+        if rest.contains("is under active Event-Based hold") || rest.contains("is under active Temporary hold") {
+            return make(.refused(status: "OBJECT_HOLD"), rest)
+        }
         return make(.permissionDenied(permission: text.permission), rest)
     }
 

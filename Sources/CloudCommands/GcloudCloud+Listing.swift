@@ -3,19 +3,20 @@ public import Cloud
 extension GcloudCloud {
     /// What lies under a backup root.
     ///
-    /// One command lists the prefixes and the manifests where there were some before, else one each; for manifests that
-    /// were not read before, another prints their contents. Objects below the checkpoints are never listed, as that
+    /// One command lists the prefixes and the manifests where there were some before, else one each; for manifests and
+    /// reports that were not read before, another prints their contents. Objects below the checkpoints are never listed, as that
     /// takes gcloud a minute per 100,000.
     public func listing(of root: GCSURI) async throws(CloudFailure) -> RootListing {
         let top = root.folder
         let folder = root.child(Manifest.folderName)
         let items = try await items(in: top, and: folder)
         let prefixes = items.filter { $0.isPrefix && $0.uri?.parent == top && $0.uri != folder }
-        let objects = items.filter { !$0.isPrefix && $0.uri?.parent == folder && $0.checkpoint != nil }
+        let objects = items.filter { !$0.isPrefix && $0.uri?.parent == folder && $0.stored != nil }
         await manifests.keepOnly(Set(objects.compactMap(\.uri)), in: folder)
+        let read = try await readings(of: objects)
         return RootListing(
             root: root, prefixes: prefixes.compactMap { $0.uri?.name }.filter { !$0.isEmpty },
-            manifests: try await readings(of: objects))
+            manifests: read.manifests, reports: read.reports)
     }
 
     /// What lies directly in a root and in its folder of manifests.
@@ -43,34 +44,36 @@ extension GcloudCloud {
         }
     }
 
-    private func readings(of items: [WireStorageItem]) async throws(CloudFailure) -> [String: ManifestReading] {
-        var readings: [String: ManifestReading] = [:]
+    private func readings(of items: [WireStorageItem]) async throws(CloudFailure) -> StoredReadings {
+        var readings = StoredReadings()
         var wanted: [ManifestObject] = []
         for item in items {
-            guard let checkpoint = item.checkpoint, let uri = item.uri else { continue }
+            guard let stored = item.stored, let uri = item.uri else { continue }
             let key = ManifestCache.Key(uri: uri, generation: item.generation)
             if let reading = await manifests.reading(key) {
-                readings[checkpoint] = reading
+                readings.put(reading, on: stored.checkpoint)
             } else if let reason = item.reasonNotToRead {
-                readings[checkpoint] = .unreadable(reason)
+                readings.put(stored.kind.unreadable(reason), on: stored.checkpoint)
             } else {
-                wanted.append(ManifestObject(checkpoint: checkpoint, key: key, size: Int(item.size ?? 0)))
+                wanted.append(ManifestObject(stored: stored, key: key, size: Int(item.size ?? 0)))
             }
         }
         // Generations are moments: the newest manifests matter most. The rest follows with the next listings.
-        wanted.sort { ($0.moment, $0.checkpoint) > ($1.moment, $1.checkpoint) }
+        wanted.sort { ($0.moment, $0.key.uri) > ($1.moment, $1.key.uri) }
         for object in wanted.dropFirst(ManifestObject.perListing) {
-            readings[object.checkpoint] = .pending
+            readings.put(object.stored.kind.pending, on: object.stored.checkpoint)
         }
         var due = wanted.prefix(ManifestObject.perListing)
         while !due.isEmpty {
             let batch = Array(due.prefix(ManifestObject.perCommand))
             do {
-                readings.merge(try await fetch(batch)) { $1 }
+                for (object, reading) in try await fetch(batch) { readings.put(reading, on: object.stored.checkpoint) }
             } catch {
                 // Who may not read one of them may read none; what lies under the root is known all the same.
                 guard case .permissionDenied = error.kind else { throw error }
-                for object in due { readings[object.checkpoint] = .unreadable(error.whatHappened) }
+                for object in due {
+                    readings.put(object.stored.kind.unreadable(error.whatHappened), on: object.stored.checkpoint)
+                }
                 break
             }
             due = due.dropFirst(batch.count)
@@ -78,11 +81,13 @@ extension GcloudCloud {
         return readings
     }
 
-    /// Reads a few manifests in one command, which prints one after the other without anything between them.
+    /// Reads a few objects in one command, which prints one after the other without anything between them.
     ///
     /// Their sizes say where one ends, and their generations that they are what was listed. Where that does not add up -
     /// one is gone, or stored compressed - each half is read by itself, so that one never hides another.
-    private func fetch(_ batch: [ManifestObject]) async throws(CloudFailure) -> [String: ManifestReading] {
+    private func fetch(
+        _ batch: [ManifestObject]
+    ) async throws(CloudFailure) -> [(object: ManifestObject, reading: StoredReading)] {
         do {
             let output = try await contents(batch)
             if batch.count == 1 || output.count == batch.reduce(0, { $0 + $1.size }) {
@@ -90,22 +95,24 @@ extension GcloudCloud {
             }
         } catch {
             guard error.concernsSingleObjects else { throw error }
-            if batch.count == 1 { return [batch[0].checkpoint: .unreadable(error.whatHappened)] }
+            if batch.count == 1 { return [(batch[0], batch[0].stored.kind.unreadable(error.whatHappened))] }
         }
         let half = batch.count / 2
         let first = try await fetch(Array(batch.prefix(half)))
-        return first.merging(try await fetch(Array(batch.dropFirst(half)))) { $1 }
+        return first + (try await fetch(Array(batch.dropFirst(half))))
     }
 
-    private func read(_ batch: [ManifestObject], in output: [UInt8]) async -> [String: ManifestReading] {
+    private func read(
+        _ batch: [ManifestObject], in output: [UInt8]
+    ) async -> [(object: ManifestObject, reading: StoredReading)] {
         var rest = output[...]
-        var readings: [String: ManifestReading] = [:]
+        var readings: [(object: ManifestObject, reading: StoredReading)] = []
         for object in batch {
             let bytes = batch.count == 1 ? output : Array(rest.prefix(object.size))
             rest = rest.dropFirst(object.size)
-            let reading = WireManifest.reading(bytes, of: object.checkpoint)
+            let reading = object.stored.reading(bytes)
             await manifests.keep(reading, for: object.key)
-            readings[object.checkpoint] = reading
+            readings.append((object, reading))
         }
         return readings
     }
@@ -116,9 +123,62 @@ extension GcloudCloud {
     }
 }
 
-/// A manifest that is to be fetched.
-private struct ManifestObject {
+/// What was read of the manifests and reports below one root.
+private struct StoredReadings {
+    private(set) var manifests: [String: ManifestReading] = [:]
+    private(set) var reports: [String: ReportReading] = [:]
+
+    mutating func put(_ reading: StoredReading, on checkpoint: String) {
+        switch reading {
+        case .manifest(let reading): manifests[checkpoint] = reading
+        case .report(let reading): reports[checkpoint] = reading
+        }
+    }
+}
+
+/// What an object in a root's folder of manifests is, as its name says.
+private struct StoredObject {
+    enum Kind {
+        case manifest, report
+
+        var pending: StoredReading {
+            switch self {
+            case .manifest: .manifest(.pending)
+            case .report: .report(.pending)
+            }
+        }
+
+        func unreadable(_ reason: String) -> StoredReading {
+            switch self {
+            case .manifest: .manifest(.unreadable(reason))
+            case .report: .report(.unreadable(reason))
+            }
+        }
+    }
+
+    let kind: Kind
     let checkpoint: String
+
+    /// Reads the name; nothing when it belongs to neither.
+    init?(name: String) {
+        // A report's name ends like a manifest's too.
+        let suffix = name.hasSuffix(IncompleteReport.suffix) ? IncompleteReport.suffix : ".json"
+        guard name.hasSuffix(suffix), name.count > suffix.count else { return nil }
+        kind = suffix == ".json" ? .manifest : .report
+        checkpoint = String(name.dropLast(suffix.count))
+    }
+
+    func reading(_ bytes: [UInt8]) -> StoredReading {
+        switch kind {
+        case .manifest: .manifest(WireManifest.reading(bytes, of: checkpoint))
+        case .report: .report(WireIncompleteReport.reading(bytes, of: checkpoint))
+        }
+    }
+}
+
+/// A manifest or report that is to be fetched.
+private struct ManifestObject {
+    let stored: StoredObject
     let key: ManifestCache.Key
     let size: Int
 
@@ -134,11 +194,8 @@ private struct ManifestObject {
 }
 
 extension WireStorageItem {
-    /// The checkpoint that a manifest of this name is for.
-    fileprivate var checkpoint: String? {
-        guard let name = uri?.name, name.hasSuffix(".json"), name.count > 5 else { return nil }
-        return String(name.dropLast(5))
-    }
+    /// The manifest or report that this is.
+    fileprivate var stored: StoredObject? { uri.flatMap { StoredObject(name: $0.name) } }
 
     /// Why the object is not fetched at all.
     fileprivate var reasonNotToRead: String? {

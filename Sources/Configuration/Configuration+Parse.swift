@@ -23,7 +23,7 @@ struct ConfigurationReader {
 
     private var document = YAMLDocument("")
 
-    private static let keys = ["project", "refresh", "exposed_after", "roots"]
+    private static let keys = ["project", "refresh", "exposed_after", "roots", "markers"]
 
     init(file: String) {
         self.file = file
@@ -60,6 +60,7 @@ struct ConfigurationReader {
         case "refresh": duration(value, atLeast: .seconds(5), words: "5s").map { configuration.refresh = $0 }
         case "exposed_after":
             duration(value, atLeast: .seconds(60), words: "1m").map { configuration.exposedAfter = $0 }
+        case "markers": configuration.markers = markers(value)
         default: configuration.roots = roots(value)
         }
     }
@@ -112,6 +113,44 @@ struct ConfigurationReader {
             if !document.isRepeated(written) { roots[selector] = uris }
         }
         return roots
+    }
+
+    private mutating func markers(_ node: Node) -> [String: [String]] {
+        guard let fields = node.mapping else {
+            report(node, "\(node.words): expected frameworks, such as my-trainer: [DONE, weights-*.bin]")
+            return [:]
+        }
+        var markers: [String: [String]] = [:]
+        for (key, value) in fields {
+            let patterns = patterns(value)
+            let written = key.scalar?.string ?? ""
+            let name = document.original(written)
+            // It is shown as it is written, in one line with other words.
+            guard !name.isEmpty, name.count <= 40, name.unicodeScalars.allSatisfy({ $0.properties.isShown }) else {
+                report(key, "\(words(key)): expected the name of a framework, of at most 40 characters")
+                continue
+            }
+            if !document.isRepeated(written) { markers[name] = patterns }
+        }
+        return markers
+    }
+
+    private mutating func patterns(_ node: Node) -> [String] {
+        let nodes = node.sequence.map(Array.init) ?? [node]
+        var patterns: [String] = []
+        for node in nodes {
+            guard let pattern = node.scalar.flatMap({ FileNamePattern($0.string) }) else {
+                report(node, "\(node.words): expected a file's name without a folder, such as DONE or weights-*.bin")
+                continue
+            }
+            guard !patterns.contains(pattern.text) else {
+                report(node, "\(node.words) is given twice")
+                continue
+            }
+            patterns.append(pattern.text)
+        }
+        if nodes.isEmpty { report(node, "an empty list: expected names of files") }
+        return patterns
     }
 
     private mutating func uris(_ node: Node) -> [GCSURI] {

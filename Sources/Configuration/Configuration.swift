@@ -10,16 +10,19 @@ public struct Configuration: Hashable, Sendable {
     public var exposedAfter: Duration
     /// The backup roots of instances, each a folder, in the order in which they were written.
     public var roots: [InstanceSelector: [GCSURI]]
+    /// For each framework of the site's own, the patterns of file names that are all in a checkpoint which it finished.
+    public var markers: [String: [String]]
 
     /// Makes a configuration; what isn't given is as in a file that doesn't mention it.
     public init(
         project: String? = nil, refresh: Duration = .seconds(15), exposedAfter: Duration = .seconds(24 * 3_600),
-        roots: [InstanceSelector: [GCSURI]] = [:]
+        roots: [InstanceSelector: [GCSURI]] = [:], markers: [String: [String]] = [:]
     ) {
         self.project = project
         self.refresh = refresh
         self.exposedAfter = exposedAfter
         self.roots = roots
+        self.markers = markers
     }
 }
 

@@ -12,7 +12,7 @@ extension Node {
         switch self {
         case .scalar(let scalar):
             let scalars = scalar.string.unicodeScalars
-            let text = scalars.prefix(60).map { $0.properties.isPrintable ? String($0) : "\u{FFFD}" }.joined()
+            let text = scalars.prefix(60).map { $0.properties.isShown ? String($0) : "\u{FFFD}" }.joined()
             return text.isEmpty ? "an empty text" : "\"\(text)\(scalars.count > 60 ? "…" : "")\""
         case .mapping: return "a mapping"
         case .sequence: return "a list"
@@ -22,7 +22,8 @@ extension Node {
 }
 
 extension Unicode.Scalar.Properties {
-    fileprivate var isPrintable: Bool {
+    /// Whether it may be put on a screen as it is.
+    var isShown: Bool {
         switch generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
         default: true

@@ -4,11 +4,38 @@ import Cells
 enum Action: Hashable, Sendable {
     case down, up, pageDown, pageUp, first, last
     case nextPane, previousPane
-    case open, back, help, refresh, repaint, suspend, quit
+    case open, back, help, history, refresh, repaint, suspend, quit
+    case backUp, cancelTransfer, verify, survey
+    case nextField, previousField, edit, review
+    case confirm, saveScript
+    case cancelRun, log, abandon, resume, choose
+}
+
+/// Where a key is pressed.
+enum Context: Hashable, Sendable, CaseIterable {
+    /// The panes of the dashboard.
+    case attention, instances, transfers, checkpoints
+    /// A page that covers the dashboard, such as the help.
+    case page
+    case form, review, history, run, log
+    /// A question that takes a yes.
+    case asking
+    /// A plan that takes a name.
+    case typing
+    /// A question that takes a name.
+    case naming
+
+    /// Whether characters are text here, and no keys of the table.
+    var takesText: Bool { self == .form || self == .typing || self == .naming }
+
+    static let dashboard: Set<Context> = [.attention, .instances, .transfers, .checkpoints]
+    /// Where the console only shows something.
+    static let reading: Set<Context> = [.page, .history, .run, .log]
+    static let all = Set(allCases)
 }
 
 /// The one table of keys: it dispatches them, the help is made from it, and so is the footer.
-enum KeyTable {
+struct KeyTable: Sendable {
     struct Binding: Sendable {
         let keys: [Key]
         /// How the keys are written.
@@ -16,43 +43,165 @@ enum KeyTable {
         let action: Action
         let words: String
         /// What the footer says; nothing where the key goes without saying.
-        let footer: String?
-        /// What the footer says while something covers the dashboard.
-        var overlayFooter: String?
+        var footer: String?
+        /// Where the key does this.
+        var contexts: Set<Context> = Context.dashboard
+        /// Where the footer says so; everywhere unless told.
+        var footerContexts: Set<Context>?
+        /// Whether it leads to a change of the cloud or of a run.
+        var isMutating = false
+        /// Of what the footer has no room for, the least goes first.
+        var weight = 2
     }
 
-    static let bindings: [Binding] = [
-        Binding(keys: [.down, .character("j")], label: "Down j", action: .down, words: "next row", footer: nil),
-        Binding(keys: [.up, .character("k")], label: "Up k", action: .up, words: "previous row", footer: nil),
+    let bindings: [Binding]
+
+    /// The table, without the keys that could change something when nothing may be changed.
+    init(isReadOnly: Bool) {
+        bindings = isReadOnly ? Self.all.filter { !$0.isMutating } : Self.all
+    }
+
+    private static let moves = Context.dashboard.union(Context.reading).union([.review, .typing, .naming])
+
+    private static let all: [Binding] = [
+        Binding(
+            keys: [.down, .character("j")], label: "Down j", action: .down, words: "next row", contexts: moves),
+        Binding(keys: [.up, .character("k")], label: "Up k", action: .up, words: "previous row", contexts: moves),
         Binding(
             keys: [.pageDown, .control("f")], label: "PageDown Ctrl-F", action: .pageDown, words: "next page",
-            footer: nil),
+            contexts: moves.union([.form])),
         Binding(
             keys: [.pageUp, .control("b")], label: "PageUp Ctrl-B", action: .pageUp, words: "previous page",
-            footer: nil),
-        Binding(keys: [.home, .character("g")], label: "Home g", action: .first, words: "first row", footer: nil),
-        Binding(keys: [.end, .character("G")], label: "End G", action: .last, words: "last row", footer: nil),
+            contexts: moves.union([.form])),
+        Binding(
+            keys: [.home, .character("g")], label: "Home g", action: .first, words: "first row", contexts: moves),
+        Binding(keys: [.end, .character("G")], label: "End G", action: .last, words: "last row", contexts: moves),
         Binding(
             keys: [.enter, .right, .character("l")], label: "Enter Right l", action: .open,
-            words: "checkpoints of an instance; any other row in full", footer: "Enter open"),
+            words: "checkpoints of an instance; any other row in full", footer: "Enter open",
+            footerContexts: [.attention, .instances, .transfers]),
         Binding(
-            keys: [.escape, .left, .character("h")], label: "Esc Left h", action: .back, words: "back", footer: nil,
-            overlayFooter: "Esc back"),
-        Binding(keys: [.tab], label: "Tab", action: .nextPane, words: "next pane", footer: "Tab next pane"),
-        Binding(keys: [.backTab], label: "Shift-Tab", action: .previousPane, words: "previous pane", footer: nil),
+            keys: [.escape, .left, .character("h")], label: "Esc Left h", action: .back, words: "back",
+            footer: "Esc back", contexts: Context.dashboard.union(Context.reading), footerContexts: Context.reading,
+            weight: 5),
         Binding(
-            keys: [.control("r"), .function(5), .character("R")], label: "Ctrl-R F5 R", action: .refresh,
-            words: "read everything now", footer: "Ctrl-R refresh"),
-        Binding(keys: [.control("l")], label: "Ctrl-L", action: .repaint, words: "paint the screen anew", footer: nil),
+            keys: [.tab], label: "Tab", action: .nextPane, words: "next pane", footer: "Tab next pane", weight: 1),
+        Binding(keys: [.backTab], label: "Shift-Tab", action: .previousPane, words: "previous pane"),
         Binding(
-            keys: [.character("?"), .function(1)], label: "? F1", action: .help, words: "these keys", footer: "? help"),
+            keys: [.character("b")], label: "b", action: .backUp, words: "back an instance up", footer: "b back up",
+            contexts: [.attention, .instances], isMutating: true, weight: 4),
         Binding(
-            keys: [.control("z")], label: "Ctrl-Z", action: .suspend, words: "to the shell; fg comes back", footer: nil),
+            keys: [.character("X")], label: "X", action: .cancelTransfer, words: "cancel a running transfer",
+            footer: "X cancel it", contexts: [.transfers, .page], isMutating: true, weight: 4),
         Binding(
-            keys: [.character("q"), .control("c")], label: "q Ctrl-C", action: .quit, words: "leave", footer: "q quit"),
+            keys: [.character("v")], label: "v", action: .verify,
+            words: "compare a checkpoint with what its manifest says", footer: "v verify",
+            contexts: [.checkpoints, .page], weight: 4),
+        Binding(
+            keys: [.character("s")], label: "s", action: .survey,
+            words: "list all that is in a checkpoint; again ends that", footer: "s survey",
+            contexts: [.checkpoints, .page], weight: 3),
+        Binding(
+            keys: [.character("R")], label: "R", action: .resume, words: "resume an interrupted run",
+            footer: "R resume", contexts: [.attention, .history, .run], isMutating: true, weight: 4),
+        Binding(
+            keys: [.character("H")], label: "H", action: .history, words: "the runs, those that need somebody first",
+            footer: "H history", weight: 0),
+        Binding(
+            keys: [.control("r"), .function(5)], label: "Ctrl-R F5", action: .refresh, words: "read everything now",
+            footer: "Ctrl-R refresh", weight: 0),
+        Binding(
+            keys: [.control("l")], label: "Ctrl-L", action: .repaint, words: "paint the screen anew",
+            contexts: Context.all),
+        Binding(
+            keys: [.character("?"), .function(1)], label: "? F1", action: .help, words: "these keys", footer: "? help",
+            contexts: Context.all, footerContexts: Context.dashboard.union([.review, .run]), weight: 5),
+        Binding(
+            keys: [.control("z")], label: "Ctrl-Z", action: .suspend, words: "to the shell; fg comes back",
+            contexts: Context.all),
+        Binding(
+            keys: [.character("q"), .control("c")], label: "q Ctrl-C", action: .quit, words: "leave", footer: "q quit",
+            contexts: Context.all, footerContexts: Context.dashboard, weight: 5),
+
+        Binding(
+            keys: [.down, .tab, .enter], label: "Down Tab Enter", action: .nextField, words: "next field",
+            footer: "Tab next field", contexts: [.form], isMutating: true),
+        Binding(
+            keys: [.up, .backTab], label: "Up Shift-Tab", action: .previousField, words: "previous field",
+            contexts: [.form], isMutating: true),
+        Binding(
+            keys: [
+                .left, .right, .home, .end, .backspace, .delete, .control("a"), .control("e"), .control("u"),
+                .control("w"),
+            ], label: "Ctrl-A Ctrl-E Ctrl-U Ctrl-W", action: .edit,
+            words: "to the start, to the end; delete to the start, a word", contexts: [.form], isMutating: true),
+        Binding(
+            keys: [.control("g")], label: "Ctrl-G", action: .review, words: "review the plan, from any field",
+            footer: "Ctrl-G review", contexts: [.form], isMutating: true, weight: 4),
+
+        Binding(
+            keys: [.character("y")], label: "y", action: .confirm, words: "yes, where the screen asks for it; alone",
+            contexts: [.review, .asking], isMutating: true),
+        Binding(
+            keys: [.enter, .right], label: "Enter", action: .open,
+            words: "a step's whole command; on Cancel, back; behind a whole name, runs it",
+            footer: "Enter full command",
+            contexts: [.review, .typing], footerContexts: [.review, .typing], isMutating: true),
+        Binding(
+            keys: [.character("w"), .function(2)], label: "w F2", action: .saveScript,
+            words: "write the plan as a script", footer: "w save as script", contexts: [.review], isMutating: true,
+            weight: 1),
+        Binding(
+            keys: [.function(2)], label: "F2", action: .saveScript, words: "the same, where a name is to be typed",
+            footer: "F2 save as script", contexts: [.typing], isMutating: true, weight: 1),
+        Binding(
+            keys: [.escape], label: "Esc", action: .back, words: "cancel", footer: "Esc cancel",
+            contexts: [.form, .review, .typing], isMutating: true, weight: 5),
+        Binding(
+            keys: [.escape], label: "Esc", action: .back, words: "no, where the screen asks for a yes or a name",
+            footer: "Esc no", contexts: [.asking, .naming], isMutating: true, weight: 5),
+
+        Binding(
+            keys: [.enter, .right], label: "Enter Right", action: .open, words: "a run of the history in full",
+            footer: "Enter open", contexts: [.history], weight: 4),
+        Binding(
+            keys: [.character("l")], label: "l", action: .log, words: "what happened, with times", footer: "l log",
+            contexts: [.run, .log], footerContexts: [.run], weight: 3),
+        Binding(
+            keys: [.character("1"), .character("2")], label: "1 2", action: .choose, words: "decide after a failure",
+            contexts: [.run], isMutating: true),
+        Binding(
+            keys: [.character("X")], label: "X", action: .cancelRun, words: "cancel a run", footer: "X cancel the run",
+            contexts: [.run], isMutating: true, weight: 4),
+        Binding(
+            keys: [.character("a")], label: "a", action: .abandon, words: "abandon a run that nobody drives",
+            footer: "a abandon", contexts: [.run], isMutating: true, weight: 3),
     ]
 
-    static func action(for key: Key) -> Action? {
-        bindings.first { $0.keys.contains(key) }?.action
+    /// What a key does there.
+    func action(for key: Key, in context: Context) -> Action? {
+        if context.takesText, case .character = key { return nil }
+        return bindings.first { $0.contexts.contains(context) && $0.keys.contains(key) }?.action
+    }
+
+    /// How the key of an action is written there.
+    func label(of action: Action, in context: Context) -> String {
+        bindings.first { $0.contexts.contains(context) && $0.action == action }?.label ?? ""
+    }
+
+    /// The bindings for the help, in parts with a title: the dashboard's, then what only other screens have.
+    var sections: [(title: String, bindings: [Binding])] {
+        var sections: [(String, [Binding])] = []
+        let parts: [(String, Set<Context>)] = [
+            ("KEYS", Context.dashboard), ("IN A FORM", [.form]), ("IN A PLAN", [.review, .typing, .asking, .naming]),
+            ("IN A RUN", [.run, .log, .history]), ("ELSEWHERE", Context.all),
+        ]
+        var rest = bindings
+        for (title, contexts) in parts {
+            let part = rest.filter { !$0.contexts.isDisjoint(with: contexts) }
+            rest.removeAll { !$0.contexts.isDisjoint(with: contexts) }
+            if !part.isEmpty { sections.append((title, part)) }
+        }
+        return sections
     }
 }

@@ -49,8 +49,8 @@ struct Layout {
     /// The title and one line for each finding, as far as there is room: the strip never crowds the work out.
     private static func attentionRows(_ state: State, room: Int, isLarge: Bool) -> Int {
         let most = isLarge ? max(4, room / 4) : max(1, room / 5)
-        let lines = max(1, state.findings.count)
-        return min(room, min(lines, most) + (isLarge && !state.findings.isEmpty ? 1 : 0))
+        let lines = max(1, state.attention.count)
+        return min(room, min(lines, most) + (isLarge && !state.attention.isEmpty ? 1 : 0))
     }
 
     func area(of pane: Pane) -> Area? {

@@ -1,12 +1,13 @@
 public import Cells
 public import Cloud
+public import Plans
 
 public import struct FoundationEssentials.Date
 
 /// Something that happened.
 public enum Message: Sendable {
-    /// A key was pressed.
-    case key(Key)
+    /// A key was pressed; alone unless others arrived with it, which then may have been pasted and decide nothing.
+    case key(Key, isAlone: Bool = true)
     /// The terminal has another size.
     case resized(Size)
     /// Time has passed.
@@ -15,6 +16,38 @@ public enum Message: Sendable {
     case fetched(Fetched)
     /// The selection has rested for a moment.
     case rested
+    /// What was found so far about a backup as it was in the form; may come several times, the list growing.
+    case preflighted(BackupDraft, [Check])
+    /// A plan was made, which a person now reviews; it is to be run under that name.
+    case planned(RunID, Plan)
+    /// No plan could be made, and why.
+    case planFailed(String)
+    /// Something was done that needs one line and no more, such as a script that was written, and where.
+    case said(String)
+    /// The runs, those that are not over first; may come at any time, and takes back ``journalFailed(_:)``.
+    case runs([RunSummary])
+    /// The journal can't be used, and why: everything is shown, and nothing is begun.
+    case journalFailed(String)
+    /// The run that is watched, and how far the step is that goes on; comes whenever either has changed.
+    case run(Run, StepProgress?)
+    /// A run could not be started, read or told something, and why.
+    case runFailed(RunID, String)
+    /// More of what happened in a run, in order.
+    case log(RunID, [Recorded])
+    /// A checkpoint is being compared with its manifest; so many objects were listed so far.
+    case verifying(GCSURI, objects: Int64)
+    /// A checkpoint was compared with its manifest: what came of it in a few words, such as "intact".
+    case verified(GCSURI, words: String, isIntact: Bool, time: Date)
+    /// A checkpoint could not be compared with its manifest, and why.
+    case verifyFailed(GCSURI, String)
+    /// Everything in a checkpoint is being listed; so many objects so far.
+    case surveying(GCSURI, objects: Int64)
+    /// A checkpoint was listed, beginning at that time.
+    case surveyed(GCSURI, Survey, time: Date)
+    /// A checkpoint could not be listed, and why.
+    case surveyFailed(GCSURI, String)
+    /// What was found earlier, and kept.
+    case surveys([GCSURI: TimedSurvey])
 }
 
 /// Something to be done, as data.
@@ -31,4 +64,37 @@ public enum Effect: Hashable, Sendable {
     case suspend
     /// End.
     case quit
+    /// Ask for attention.
+    case bell
+    /// Look at what a backup needs, and send ``Message/preflighted(_:_:)``; what was looked at before is called off.
+    case preflight(BackupDraft)
+    /// Make the plan of a backup, and send ``Message/planned(_:_:)`` or ``Message/planFailed(_:)``.
+    case planBackup(BackupDraft)
+    /// Make the plan that cancels a transfer; the answer is the same.
+    case planCancel(OperationName)
+    /// Write a plan as a shell script, and send ``Message/said(_:)`` or ``Message/planFailed(_:)``.
+    case saveScript(Plan)
+    /// Keep the run in the journal and start its runner: a person has confirmed it.
+    case start(RunID, Plan)
+    /// Read the list of runs from now on, whenever it changes.
+    case followRuns
+    /// Read this run from now on, whenever it changes, and no other; nothing: none.
+    case watchRun(RunID?)
+    /// Read what happened in a run behind the event of that number, and send ``Message/log(_:_:)``.
+    case readLog(RunID, after: Int64)
+    /// Have a run cancelled.
+    case cancelRun(RunID)
+    /// Write down how a run goes on after a failure.
+    case decide(RunID, StepID, Choice)
+    /// Start a runner for a run that has none.
+    case resumeRun(RunID)
+    /// Write down that a run is given up as it is.
+    case abandonRun(RunID)
+    /// Compare a checkpoint with its manifest.
+    case verify(GCSURI)
+    /// List everything in a checkpoint, or as many objects as the limit allows, and send ``Message/surveyed(_:_:time:)`` or
+    /// ``Message/surveyFailed(_:_:)``; what was being listed before is called off.
+    case survey(GCSURI, limit: Int64?)
+    /// Call the listing of a checkpoint off; nothing more is sent about it.
+    case endSurvey(GCSURI)
 }

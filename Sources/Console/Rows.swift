@@ -30,7 +30,7 @@ extension State {
     /// The identities of a pane's rows, from top to bottom.
     func rows(of pane: Pane) -> [RowID] {
         switch pane {
-        case .attention: findings.map(\.id)
+        case .attention: attention.map(\.id)
         case .instances: readings.overviews.map { .instance($0.instance.name) }
         case .transfers: transfers.map { .operation($0.name) }
         case .checkpoints: (shownOverview?.checkpoints ?? []).map { .checkpoint($0.uri) }

@@ -1,5 +1,6 @@
 public import Cells
 public import Cloud
+import Plans
 
 public import struct FoundationEssentials.Date
 
@@ -22,6 +23,26 @@ public struct State: Sendable {
     let startTime: Date
     var focus: Pane = .instances
     var overlay: Overlay?
+    /// The form, plan, run or list that covers the dashboard, the last one in sight; ``overlay`` covers them all.
+    var screens: [Screen] = []
+    /// How many of its lines are above the screen.
+    var screenOffset = 0
+    /// The transfer of which the plan that cancels it is being made.
+    var transferToCancel: OperationName?
+    /// The runs, those that are not over first.
+    var runs: [RunSummary] = []
+    /// Whether they were read.
+    var areRunsRead = false
+    /// Why the journal can't be used.
+    var journalFailure: String?
+    /// What came of comparing checkpoints with their manifests.
+    var verifications: [GCSURI: VerificationState] = [:]
+    /// The checkpoint of which everything is being listed.
+    var surveying: Surveying?
+    /// Why checkpoints could not be listed.
+    var surveyFailures: [GCSURI: String] = [:]
+    /// Whether the selection has rested since it was moved last.
+    var isResting = true
     /// How many lines of what covers the dashboard are above the screen.
     var overlayOffset = 0
     /// What is selected in each pane, by identity: rows may move under the cursor, the selection does not.
@@ -32,6 +53,9 @@ public struct State: Sendable {
     var shownInstance: InstanceName?
     /// A line for the operator, until the next key.
     var notice: String?
+
+    /// How many runs the history shows; `psconsole runs list` shows all.
+    public static let historyLimit = 1000
 
     /// A console of which nothing was read yet.
     public init(settings: Settings, size: Size, now: Date) {
@@ -57,6 +81,8 @@ public struct State: Sendable {
         public var configuredRoots: [InstanceSelector: [GCSURI]]
         /// Something to be said once at the start.
         public var notice: String?
+        /// Whether nothing may be changed: the keys that could are not there.
+        public var isReadOnly = false
         /// Where gcloud is led instead of to Google, such as a demo cloud's address.
         public var detour: String?
 
@@ -94,12 +120,39 @@ enum Overlay: Hashable, Sendable {
     case checkpoint(GCSURI)
     /// One transfer in full.
     case transfer(OperationName)
+    /// Why the journal can't be used.
+    case journal
 }
 
 /// What identifies a row while the rows around it come and go.
 enum RowID: Hashable, Sendable {
     case finding(String)
+    case run(RunID)
+    case journal
     case instance(InstanceName)
     case operation(OperationName)
     case checkpoint(GCSURI)
+}
+
+/// What came of comparing a checkpoint with its manifest.
+enum VerificationState: Hashable, Sendable {
+    /// It goes on; so many objects were listed.
+    case going(objects: Int64)
+    /// What came of it, and when.
+    case done(words: String, isIntact: Bool, time: Date)
+    /// It could not be done, and why.
+    case failed(String)
+}
+
+/// The listing of everything in a checkpoint, as it goes on.
+struct Surveying: Hashable, Sendable {
+    /// The checkpoint.
+    let checkpoint: GCSURI
+    /// How many objects are listed at most; only what begins by itself has a limit.
+    let limit: Int64?
+    /// How many were listed so far.
+    var objects: Int64 = 0
+
+    /// Whether it began by itself, and ends when the cursor moves on.
+    var isAutomatic: Bool { limit != nil }
 }

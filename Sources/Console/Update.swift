@@ -1,18 +1,16 @@
 import Cells
 import Cloud
+import Plans
 
 extension State {
     /// Takes one message in, and tells what is to be done about it.
     public mutating func update(_ message: Message) -> [Effect] {
         switch message {
-        case .key(let key):
-            notice = nil
-            if let action = KeyTable.action(for: key) { return perform(action) }
-            if case .character(let character) = key { notice = "no key \(character)   ? help" }
-            return []
+        case .key(let key, let isAlone): return press(key, isAlone: isAlone) + endStraySurvey()
         case .resized(let size):
             self.size = size
             settle()
+            settleScreen()
             return []
         case .tick(let now):
             // Also when the clock was set back: ages told by a clock that ran ahead would be wrong for ever.
@@ -25,16 +23,19 @@ extension State {
             readings.take(fetched)
             transfers = sortedTransfers()
             judge()
-            return [follow()]
+            return [follow()] + endStraySurvey() + surveyAtRest() + offerRoots()
         case .rested:
-            guard shownInstance != selectedInstance else { return [] }
-            shownInstance = selectedInstance
-            settle()
-            return [follow()]
+            if case .review(var review) = screens.last {
+                review.isShown = true
+                replaceScreen(.review(review))
+            }
+            isResting = true
+            return show(selectedInstance) + endStraySurvey() + surveyAtRest()
+        default: return take(message)
         }
     }
 
-    private static let refreshing = "reading everything now"
+    static let refreshing = "reading everything now"
 
     /// What is to be read from now on.
     public func follow() -> Effect {
@@ -42,24 +43,41 @@ extension State {
             readings.feeds(refresh: settings.refresh) { $0 == shownInstance }, zones: readings.zones)
     }
 
-    private mutating func perform(_ action: Action) -> [Effect] {
-        if overlay != nil {
-            switch action {
-            case .back, .help, .quit, .open:
-                overlay = nil
-                return []
-            case .repaint: return [.repaint]
-            case .suspend: return [.suspend]
-            case .down: scroll { $0 + 1 }
-            case .up: scroll { $0 - 1 }
-            case .pageDown: scroll { [size] in $0 + max(1, size.rows - 3) }
-            case .pageUp: scroll { [size] in $0 - max(1, size.rows - 3) }
-            case .first: scroll { _ in 0 }
-            case .last: scroll { _ in .max }
-            default: break
-            }
+    private mutating func press(_ key: Key, isAlone: Bool) -> [Effect] {
+        notice = nil
+        if overlay == nil, let effects = pressText(key, isAlone: isAlone) { return effects }
+        guard let action = keyTable.action(for: key, in: context), availability(of: action) != .hidden else {
+            if case .character(let character) = key, !context.takesText { notice = "no key \(character)   ? help" }
             return []
         }
+        if case .no(let reason) = availability(of: action) {
+            notice = "\(keyTable.label(of: action, in: context)): \(reason)"
+            return []
+        }
+        if overlay != nil { return performOnPage(action) }
+        return screens.isEmpty ? perform(action) : performOnScreen(action, key, isAlone: isAlone)
+    }
+
+    private mutating func performOnPage(_ action: Action) -> [Effect] {
+        switch action {
+        case .back, .help, .quit, .open: overlay = nil
+        case .repaint: return [.repaint]
+        case .suspend: return [.suspend]
+        case .verify: return verify()
+        case .survey: return survey()
+        case .cancelTransfer: return orderCancel()
+        case .down: scroll { $0 + 1 }
+        case .up: scroll { $0 - 1 }
+        case .pageDown: scroll { [size] in $0 + max(1, size.rows - 3) }
+        case .pageUp: scroll { [size] in $0 - max(1, size.rows - 3) }
+        case .first: scroll { _ in 0 }
+        case .last: scroll { _ in .max }
+        default: break
+        }
+        return []
+    }
+
+    private mutating func perform(_ action: Action) -> [Effect] {
         switch action {
         case .down: return move { $0 + 1 }
         case .up: return move { $0 - 1 }
@@ -71,16 +89,24 @@ extension State {
         case .previousPane: return turn(by: -1)
         case .open: return open()
         case .back:
+            transferToCancel = nil
             if focus != .instances { focus = .instances }
             settle()
             return []
         case .help: cover(with: .help)
+        case .history: return show(.history(HistoryScreen()))
+        case .backUp: return openForm()
+        case .cancelTransfer: return orderCancel()
+        case .verify: return verify()
+        case .survey: return survey()
+        case .resume: return runAtCursor.map { openRun($0.id, asking: .resume) } ?? []
         case .refresh:
             notice = Self.refreshing
             return [.refresh]
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .quit: return [.quit]
+        default: break
         }
         return []
     }
@@ -91,12 +117,18 @@ extension State {
         let rows = rows(of: focus)
         guard let index = selectedIndex(of: focus, in: rows) else { return [] }
         selection[focus] = rows[min(max(0, change(index)), rows.count - 1)]
-        if focus == .attention, let index = selectedIndex(of: .attention), let name = findings[index].instance {
+        if focus == .attention, let overview = instanceAtCursor {
             // What it is about is what the panes below show.
-            selection[.instances] = .instance(name)
+            selection[.instances] = .instance(overview.instance.name)
         }
         settle()
-        return focus == .instances || focus == .attention ? [.rest] : []
+        return focus == .transfers ? [] : awaitRest()
+    }
+
+    /// Waits until the selection has rested.
+    private mutating func awaitRest() -> [Effect] {
+        isResting = false
+        return [.rest]
     }
 
     /// Moves what covers the dashboard, as far as it has more lines than there is room for.
@@ -112,22 +144,26 @@ extension State {
 
     private mutating func turn(by step: Int) -> [Effect] {
         pin()
-        let panes = Pane.allCases.filter { $0 != .attention || !findings.isEmpty }
+        let panes = Pane.allCases.filter { $0 != .attention || !attention.isEmpty }
         let index = panes.firstIndex(of: focus) ?? 0
         focus = panes[(index + step + panes.count) % panes.count]
-        return show(selectedInstance)
+        return show(selectedInstance) + (focus == .checkpoints ? awaitRest() : [])
     }
 
     private mutating func open() -> [Effect] {
         switch focus {
         case .attention:
-            guard let index = selectedIndex(of: .attention) else { return [] }
-            cover(with: .finding(findings[index].id))
+            switch selectedAttention {
+            case .journal: cover(with: .journal)
+            case .run(let run): return openRun(run.id)
+            case .finding(let finding): cover(with: .finding(finding.id))
+            case nil: break
+            }
             return []
         case .instances:
             pin()
             focus = .checkpoints
-            return show(selectedInstance)
+            return show(selectedInstance) + awaitRest()
         case .transfers:
             guard let index = selectedIndex(of: .transfers) else { return [] }
             cover(with: .transfer(transfers[index].name))
@@ -140,7 +176,7 @@ extension State {
         }
     }
 
-    private mutating func cover(with overlay: Overlay) {
+    mutating func cover(with overlay: Overlay) {
         self.overlay = overlay
         overlayOffset = 0
     }
@@ -154,17 +190,18 @@ extension State {
     }
 
     /// Judges anew what a person should know, which changes with what was read and with time.
-    private mutating func judge() {
+    mutating func judge() {
         findings = readings.findings(now: now, exposedAfter: settings.exposedAfter)
         settle()
     }
 
     /// Keeps every cursor on a row that exists, and in sight.
-    private mutating func settle() {
-        if focus == .attention, findings.isEmpty { focus = .instances }
+    mutating func settle() {
+        if focus == .attention, attention.isEmpty { focus = .instances }
         // Nobody reads on in it: the most urgent line is in sight again.
         if focus != .attention { selection[.attention] = nil }
         if case .finding(let id) = overlay, !findings.contains(where: { $0.id == id }) { overlay = nil }
+        if overlay == .journal, journalFailure == nil { overlay = nil }
         for pane in Pane.allCases {
             let rows = rows(of: pane)
             guard let index = selectedIndex(of: pane, in: rows) else {

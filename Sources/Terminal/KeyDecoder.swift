@@ -23,12 +23,19 @@ struct KeyDecoder {
         case skip(Int)
         /// The beginning of a UTF-8 character, and how many bytes it has in all.
         case character([UInt8], length: Int)
+        /// What was pasted so far, and how many bytes of the sequence that ends it have arrived.
+        case paste([UInt8], ending: Int)
     }
 
     private var state = State.ground
 
     /// Whether the rest of something is still to come.
     var isPending: Bool { state != .ground }
+
+    /// Whether the rest of what is being pasted is still to come.
+    var isPasting: Bool {
+        if case .paste = state { true } else { false }
+    }
 
     /// Gives up waiting for the rest.
     mutating func forget() {
@@ -52,6 +59,8 @@ struct KeyDecoder {
 
     /// A key that curses recognised.
     mutating func take(_ key: Key) -> [Key] {
+        // A sequence that was pasted is no key.
+        if isPasting { return [] }
         defer { state = .ground }
         // Right after an escape character it was pressed together with Alt.
         if case .escape = state { return [] }
@@ -73,6 +82,7 @@ struct KeyDecoder {
         case .string(let length): string(byte, length: length)
         case .skip(let count): state = count > 1 ? .skip(count - 1) : .ground
         case .character(let bytes, let length): return character(bytes, byte, length: length)
+        case .paste(let bytes, let ending): return paste(bytes, byte, ending: ending)
         }
         return []
     }
@@ -111,6 +121,7 @@ struct KeyDecoder {
         case 0x1B: state = .escape(twice: false)
         case 0x5B where bytes.isEmpty: state = .console
         case 0x4D where bytes.isEmpty: state = .skip(3)
+        case 0x7E where bytes.elementsEqual("200".utf8): state = .paste([], ending: 0)
         case 0x40...0x7E:
             state = .ground
             return isAlt ? [] : Self.named(bytes, byte).map { [$0] } ?? []
@@ -143,6 +154,40 @@ struct KeyDecoder {
         case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: return []
         default: return [.character(Character(scalar))]
         }
+    }
+
+    /// `ESC [ 201 ~`, which terminals take out of the text that they paste.
+    private static let pasteEnd: [UInt8] = [0x1B, 0x5B, 0x32, 0x30, 0x31, 0x7E]
+    /// More than this of a paste is left out.
+    private static let longestPaste = 4096
+
+    private mutating func paste(_ bytes: [UInt8], _ byte: UInt8, ending: Int) -> [Key] {
+        guard byte == Self.pasteEnd[ending] else {
+            // What looked like the end was another sequence, whose beginning is no text; the end may begin anew.
+            let bytes = bytes.count < Self.longestPaste && byte != 0x1B ? bytes + [byte] : bytes
+            state = .paste(bytes, ending: byte == 0x1B ? 1 : 0)
+            return []
+        }
+        guard ending + 1 == Self.pasteEnd.count else {
+            state = .paste(bytes, ending: ending + 1)
+            return []
+        }
+        state = .ground
+        return [.pasted(Self.line(of: bytes))]
+    }
+
+    /// The text on one line, without what can't be shown and without blanks at its ends.
+    private static func line(of bytes: [UInt8]) -> String {
+        var line = String.UnicodeScalarView()
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control where "\t\r\n".unicodeScalars.contains(scalar), .lineSeparator, .paragraphSeparator:
+                line.append(" ")
+            case .control, .format, .privateUse, .surrogate, .unassigned: continue
+            default: if scalar != "\u{FFFD}" { line.append(scalar) }
+            }
+        }
+        return String(String(line).drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 
     /// What the final byte of a sequence without modifiers says.

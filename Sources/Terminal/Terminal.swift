@@ -22,6 +22,7 @@ public final class Terminal {
     private var shown: Frame?
     private var decoder = KeyDecoder()
     private var lastInput = ContinuousClock.now
+    private var lastCharacter: ContinuousClock.Instant?
     private var keySource: (any DispatchSourceRead)?
     private var signalSource: (any DispatchSourceRead)?
     private var isOpen = true
@@ -149,10 +150,15 @@ public final class Terminal {
         return source
     }
 
+    /// Two characters that follow each other faster than this were hardly typed one after the other.
+    private static let haste: Duration = .milliseconds(20)
+
     private func readKeys() {
         let now = ContinuousClock.now
         // The rest of a sequence follows at once; what comes later was pressed by a person.
-        if decoder.isPending, now - lastInput > .milliseconds(500) { decoder.forget() }
+        // Of a paste, which no part must be taken for keys, a slow line may bring the rest later.
+        let patience: Duration = decoder.isPasting ? .seconds(5) : .milliseconds(500)
+        if decoder.isPending, now - lastInput > patience { decoder.forget() }
         lastInput = now
         var keys: [Key] = []
         var code = ct_next_key()
@@ -168,7 +174,9 @@ public final class Terminal {
             code = ct_next_key()
         }
         keys += decoder.pause()
-        tell(keys.map(TerminalEvent.key))
+        let isAlone = keys.count == 1 && lastCharacter.map { now - $0 > Self.haste } ?? true
+        if keys.contains(where: \.isCharacter) { lastCharacter = now }
+        tell(keys.map { .key($0, isAlone: isAlone) })
         if isEmpty, isOpen, ct_is_gone() { hangUp() }
     }
 
@@ -211,5 +219,11 @@ public final class Terminal {
     private func tell(_ events: [TerminalEvent]) {
         guard isOpen, !events.isEmpty else { return }
         onEvents?(events)
+    }
+}
+
+extension Key {
+    fileprivate var isCharacter: Bool {
+        if case .character = self { true } else { false }
     }
 }

@@ -12,6 +12,9 @@ struct ConsoleCommand: AsyncParsableCommand {
 
     @OptionGroup var cloud: CloudOptions
 
+    @Flag(help: "Change nothing: the keys that could are not there.")
+    var readOnly = false
+
     @MainActor
     func run() async throws {
         heap_stay_compact()
@@ -22,6 +25,7 @@ struct ConsoleCommand: AsyncParsableCommand {
         var settings = State.Settings(
             project: access.project, isDemo: cloud.demo, refresh: configuration.refresh,
             exposedAfter: configuration.exposedAfter, configuredRoots: configuration.roots)
+        settings.isReadOnly = readOnly
         settings.detour = CloudAccess.detour
         settings.notice = terminal.substituteFor.map {
             "TERM=\($0) is not described on this machine; \(terminal.type) stands in for it."

@@ -15,6 +15,8 @@ final class EventLoop {
     private var rest: Task<Void, Never>?
     private let orders: AsyncStream<Order>
     private let order: AsyncStream<Order>.Continuation
+    private let errands: AsyncStream<Effect>
+    private let errand: AsyncStream<Effect>.Continuation
     private let ending: AsyncStream<Ending>
     private let end: AsyncStream<Ending>.Continuation
 
@@ -40,6 +42,7 @@ final class EventLoop {
         self.terminal = terminal
         self.state = state
         (orders, order) = AsyncStream.makeStream()
+        (errands, errand) = AsyncStream.makeStream()
         (ending, end) = AsyncStream.makeStream()
     }
 
@@ -48,10 +51,15 @@ final class EventLoop {
         terminal.onEvents = { self.take($0) }
         paint()
         perform(state.follow())
+        perform(.followRuns)
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { [end] in
                 do {
-                    await self.read(through: try await connect())
+                    let connection = try await connect()
+                    let clerk = Clerk(connection.desk) { await self.post($0) }
+                    async let errands: Void = clerk.run(self.errands)
+                    await self.read(through: connection.poller)
+                    await errands
                 } catch {
                     end.yield(.unreachable(error))
                 }
@@ -84,7 +92,7 @@ final class EventLoop {
     private func take(_ events: [TerminalEvent]) {
         for event in events {
             switch event {
-            case .key(let key): post(.key(key))
+            case .key(let key, let isAlone): post(.key(key, isAlone: isAlone))
             case .resized(let size): post(.resized(size))
             case .terminated(let signal): end.yield(.signal(signal))
             case .hangup: end.yield(.hangup)
@@ -129,6 +137,10 @@ final class EventLoop {
         case .repaint: terminal.repaint()
         case .suspend: terminal.suspend()
         case .quit: end.yield(.quit)
+        case .bell: terminal.bell()
+        case .preflight, .planBackup, .planCancel, .saveScript, .start, .followRuns, .watchRun, .readLog, .cancelRun,
+            .decide, .resumeRun, .abandonRun, .verify, .survey, .endSurvey:
+            errand.yield(effect)
         }
     }
 }

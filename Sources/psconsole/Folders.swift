@@ -2,23 +2,27 @@ import Foundation
 
 /// Where the program keeps its own files: `$XDG_STATE_HOME/psconsole`, readable by its user alone.
 struct Folders {
-    private let state: URL?
+    /// psconsole's own folder, whether or not it can be written.
+    let state: URL
+    private let isWritable: Bool
 
-    /// Makes the folder; without a writable home there is none, and nothing is kept.
+    /// Makes the folder; without a writable home nothing is kept, and nothing can be begun that changes the cloud.
     init() {
         let environment = ProcessInfo.processInfo.environment
         let home = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
         let base = home ?? environment["HOME"].map { $0 + "/.local/state" }
         let folder = base.map { URL(filePath: $0, directoryHint: .isDirectory).appending(path: "psconsole") }
-        state = folder.flatMap { Self.make($0) ? $0 : nil }
+        isWritable = folder.map(Self.make) ?? false
+        state = folder ?? URL(filePath: "/nonexistent/psconsole", directoryHint: .isDirectory)
     }
 
     /// The file that takes what must not tear the screen.
-    var log: String? { state?.appending(path: "psconsole.log").path }
+    var log: String? { isWritable ? state.appending(path: "psconsole.log").path : nil }
 
     /// A place for gcloud's own files in the demo, so that those of the user stay as they are.
     func demoGcloud() -> String {
-        let parent = state ?? FileManager.default.temporaryDirectory.appending(path: "psconsole-\(getuid())")
+        let parent =
+            isWritable ? state : FileManager.default.temporaryDirectory.appending(path: "psconsole-\(getuid())")
         let folder = parent.appending(path: "demo-gcloud")
         _ = Self.make(folder)
         return folder.path

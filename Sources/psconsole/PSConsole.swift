@@ -14,6 +14,9 @@ struct PSConsole: AsyncParsableCommand {
               psconsole --project P       the console on a project
               psconsole help console      all its options
             """,
-        subcommands: [ConsoleCommand.self, StatusCommand.self, DemoCloudCommand.self],
+        subcommands: [
+            ConsoleCommand.self, StatusCommand.self, BackupCommand.self, CheckpointsCommand.self,
+            OperationsCommand.self, RunsCommand.self, DemoCloudCommand.self, DriveCommand.self,
+        ],
         defaultSubcommand: ConsoleCommand.self)
 }

@@ -28,7 +28,9 @@ struct StatusCommand: AsyncParsableCommand {
         let configuration = try cloud.configuration()
         ProcessGuard.watchSignals()
         let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
-        let readings = try await access.use { connect in try await Self.readOnce(try await connect(), configuration) }
+        let readings = try await access.use { connect in
+            try await Self.readOnce(try await connect(), configuration)
+        }
         let report = StatusReport(readings, now: Date(), exposedAfter: configuration.exposedAfter)
         switch format {
         case .table:
@@ -44,12 +46,18 @@ struct StatusCommand: AsyncParsableCommand {
         throw ExitCode(report.exitStatus)
     }
 
-    /// Follows the feeds, as the console does, until each was read or failed once.
-    private static func readOnce(_ poller: Poller, _ configuration: Configuration) async throws -> Readings {
+    /// Follows the feeds, as the console does, until each was read or failed once; what was found out earlier about
+    /// checkpoints counts too.
+    static func readOnce(
+        _ connection: CloudAccess.Connection, _ configuration: Configuration
+    ) async throws -> Readings {
+        let poller = connection.poller
+        let surveys = await connection.desk.surveys()
         let (stream, fetched) = AsyncStream<Fetched>.makeStream()
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { await poller.run { fetched.yield($0) } }
             var readings = Readings(configuredRoots: configuration.roots)
+            readings.take(surveys)
             await poller.follow(readings.feeds(refresh: configuration.refresh) { _ in true }, zones: [])
             for await answer in stream {
                 readings.take(answer)

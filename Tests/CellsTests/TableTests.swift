@@ -92,6 +92,18 @@ import Testing
         #expect(Wrapping.lines(of: "a gs://bucket/path", columns: 6) == ["a", "gs://b", "ucket/", "path"])
     }
 
+    @Test(arguments: 1...40) func ofACommandNothingIsLost(columns: Int) {
+        for text in ["gcloud storage cp 'two  blanks ' gs://bucket/a-long-name --flag", "", " ", "東京 e\u{301} x"] {
+            let lines = Wrapping.exactLines(of: text, columns: columns)
+            #expect(lines.joined() == text)
+            for line in lines { #expect(Span(line).width <= max(columns, 2)) }
+        }
+    }
+
+    @Test func aCommandBreaksBehindItsBlanks() {
+        #expect(Wrapping.exactLines(of: "one two three", columns: 8) == ["one two ", "three"])
+    }
+
     @Test func aWordWithoutEndIsNoTrouble() {
         let lines = Wrapping.lines(of: String(repeating: "x", count: 100_000), columns: 76)
         #expect(lines.count == 1316)

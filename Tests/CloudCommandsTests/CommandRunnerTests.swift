@@ -57,7 +57,7 @@ import Testing
                 try await CommandRunner().run(shell(pids.stubbornFamily, deadline: deadline))
             }
         }
-        try await expectGone(pids)
+        try await pids.expectGone()
     }
 
     @Test func cancellingTheTaskEndsTheProgramAndItsChildren() async throws {
@@ -67,14 +67,14 @@ import Testing
         try await eventually { try pids.read().count == 2 }
         task.cancel()
         await #expect(throws: CommandFailure.cancelled) { try await task.value }
-        try await expectGone(pids)
+        try await pids.expectGone()
     }
 
     @Test func whatAProgramLeavesBehindIsEndedWithIt() async throws {
         let pids = try PIDFile()
         let script = "trap '' TERM; sleep 300 >/dev/null 2>&1 & echo $! $$ > \(pids.path); exit 0"
         #expect(try await CommandRunner().run(shell(script)).status == .code(0))
-        try await expectGone(pids)
+        try await pids.expectGone()
     }
 
     @Test func theGuardIsToldOfEveryProcessGroup() async throws {
@@ -112,37 +112,5 @@ import Testing
         #expect(seen.count == 10)
         #expect(seen.max() ?? 0 <= 2)
         #expect(seen.min() ?? 0 >= 1)
-    }
-
-    private func expectGone(_ file: PIDFile) async throws {
-        let pids = try file.read()
-        #expect(pids.count == 2)
-        for pid in pids { await eventually { !isRunning(pid) } }
-    }
-}
-
-/// Whether there is such a process that has not ended; one that nobody has asked for its exit code has.
-private func isRunning(_ pid: Int32) -> Bool {
-    guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
-    return !stat.contains(") Z ")
-}
-
-/// A file into which a script writes the ids of its processes.
-private struct PIDFile {
-    private let folder: TemporaryFolder
-    var path: String { folder.path + "/pids" }
-
-    init() throws { folder = try TemporaryFolder() }
-
-    /// A program that ignores the request to end, as does its child.
-    var stubbornFamily: String {
-        "trap '' TERM; (trap '' TERM; while :; do sleep 300; done) & echo $! $$ > \(path).part; "
-            + "mv \(path).part \(path); while :; do sleep 300; done"
-    }
-
-    func read() throws -> [Int32] {
-        guard FileManager.default.fileExists(atPath: path) else { return [] }
-        return try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isWhitespace)
-            .compactMap { Int32($0) }
     }
 }

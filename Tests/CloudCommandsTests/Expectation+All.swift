@@ -5,7 +5,8 @@ extension Expectation {
         Expectation(
             .malformed,
             [
-                "http-200-html-captive", "http-200-json-array", "http-200-malformed-json-export",
+                "http-200-empty-export", "http-200-html-captive", "http-200-json-array",
+                "http-200-malformed-json-export",
                 "http-200-malformed-json-list", "http-200-malformed-json", "net-hang-sigint-export", "net-hang-sigint",
                 "sem-bad-int-describe", "storage-malformed-ls",
             ]),
@@ -22,7 +23,8 @@ extension Expectation {
                 "404-cluster-get-credentials", "404-instance-describe", "404-network-describe",
                 "404-operation-describe",
                 "404-sa-add-binding", "404-sa-describe", "extra-exp-sync-op-gone", "storage-404-bucket-cp",
-                "storage-404-bucket-ls", "storage-404-object-cat", "storage-bad-url", "storage-nosuchfile",
+                "storage-404-bucket-ls", "storage-404-object-cat", "storage-404-rm", "storage-bad-url",
+                "storage-nosuchfile",
             ]),
         Expectation(
             .permissionDenied(permission: "container.clusters.get"),
@@ -85,8 +87,10 @@ extension Expectation {
             .refused(status: "FAILED_PRECONDITION"),
             [
                 "extra-expfail-sync", "extra-expfail-wait", "http-400-failed-precondition", "storage-iam-412-once",
-                "storage-iam-412",
+                "storage-iam-412", "storage-412-cp", "storage-412-rm",
             ]),
+        Expectation(.refused(status: "OBJECT_HOLD"), ["storage-403-hold-cp", "storage-403-hold-rm"]),
+        Expectation(.refused(status: "RETENTION_POLICY"), ["storage-403-retention-cp", "storage-403-retention-rm"]),
         Expectation(
             .refused(status: "INVALID_ARGUMENT"),
             [

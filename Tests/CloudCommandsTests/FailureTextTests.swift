@@ -39,6 +39,11 @@ import Testing
         ("net-hang-default", "no answer from 127.0.0.1:18081"),
         ("404-network-describe", "The resource 'projects/p/global/networks/nope' was not found"),
         ("extra-expfail-wait", "bucket not found"),
+        ("storage-412-rm", "At least one of the pre-conditions you specified did not hold."),
+        (
+            "storage-403-hold-rm",
+            "Object 'held/e' is under active Event-Based hold and cannot be deleted, overwritten or archived until hold is removed."
+        ),
         ("net-hang-sigkill", "gcloud was ended by signal 9"),
     ])
     func theDetailSaysWhatMatters(_ name: String, _ detail: String) throws {

@@ -9,6 +9,9 @@ import Foundation
 struct FakeGcloud {
     private let folder: TemporaryFolder
     let cloud: GcloudCloud
+    let changes: GcloudChanges
+    /// Where it lies, with what it has written.
+    var path: String { folder.path }
 
     /// Makes one that has a rule per pattern: a shell's glob, and the script that is run for it.
     init(_ rules: [(pattern: String, script: String)], deadline: Duration = .seconds(120)) async throws {
@@ -34,6 +37,7 @@ struct FakeGcloud {
         // The cloud keeps the program's folder, so that it is there for as long as it can be asked.
         let runner = CommandRunner(onEnd: { _ in withExtendedLifetime(folder) {} })
         cloud = GcloudCloud(project: "p", program: program, deadline: deadline, runner: runner)
+        changes = GcloudChanges(program: program, deadline: deadline, runner: runner)
     }
 
     /// Makes one that does the same whatever it is asked for.

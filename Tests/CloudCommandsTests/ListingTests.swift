@@ -86,6 +86,25 @@ import Testing
             ])
     }
 
+    @Test func aReportIsNoManifestOfAnotherCheckpoint() async throws {
+        let report = #"{"schemaVersion":1,"checkpoint":"a","outcome":"cancelled","endTime":"2026-11-22T01:00:12Z"}"#
+        let fake = try await bucket([
+            ("a.incomplete.json", "3", report), ("a.json", "2", Self.manifest("a")), (".incomplete.json", "4", "x"),
+            ("b.incomplete.json", "1", Self.manifest("b.incomplete")),
+        ])
+        let first = try await fake.cloud.listing(of: root())
+        #expect(first.manifests.keys.sorted() == ["a"])
+        guard case .read(let read) = first.reports["a"], case .read = first.manifests["a"] else {
+            Issue.record("\(first)")
+            return
+        }
+        #expect(read.outcome == .cancelled)
+        #expect(first.reports.keys.sorted() == ["a", "b"])
+        #expect(first.reports["b"] == .unreadable("it is on b.incomplete"))
+        #expect(try await fake.cloud.listing(of: root()) == first)
+        #expect(fake.calls.filter { $0[1] == "cat" }.count == 1)
+    }
+
     @Test func theRootMayBeWrittenWithoutItsSlash() async throws {
         let fake = try await bucket([])
         let listing = try await fake.cloud.listing(of: try #require(GCSURI("gs://ml-backups/train-a")))
@@ -211,6 +230,19 @@ import Testing
             Issue.record("\(manifests)")
             return
         }
+    }
+
+    @Test func storedListingsAreNoManifests() async throws {
+        let listed = Self.objects([("a.json", "2", 2)])
+        let folder = #"{"url": "\#(Self.root).psconsole/listings/", "type": "prefix"}"#
+        let fake = try await FakeGcloud([
+            ("storage?ls*.psconsole/*", FakeGcloud.print("[\n\(folder),\n" + listed.dropFirst(2))),
+            ("storage?ls*", FakeGcloud.print(Self.prefixes([".psconsole", "a"]))),
+            ("storage?cat*", FakeGcloud.print("{}")),
+        ])
+        let listing = try await fake.cloud.listing(of: root())
+        #expect(listing.prefixes == ["a"] && listing.reports.isEmpty)
+        #expect(listing.manifests == ["a": .unreadable("it has no schemaVersion")])
     }
 
     @Test func whatIsTooLargeOrOddlyNamedIsNotFetched() async throws {

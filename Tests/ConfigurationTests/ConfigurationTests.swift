@@ -11,6 +11,9 @@ import Testing
         roots:
           train-a: gs://ml-backups/train-a
           us-central1-a/train-b: [gs://ml-backups/train-b/, gs://ml-archive/train-b/]
+        markers:
+          my-trainer: [DONE, "weights-*.bin"]
+          other: _READY
         """
 
     @Test func everythingIsRead() throws {
@@ -25,6 +28,7 @@ import Testing
                 "train-a": ["gs://ml-backups/train-a/"],
                 "us-central1-a/train-b": ["gs://ml-backups/train-b/", "gs://ml-archive/train-b/"],
             ])
+        #expect(configuration.markers == ["my-trainer": ["DONE", "weights-*.bin"], "other": ["_READY"]])
     }
 
     @Test(arguments: [
@@ -69,8 +73,11 @@ import Testing
         ("projct: x", #"1:1: "projct" is no key: did you mean project?"#),
         ("exposed-after: 1h", #"1:1: "exposed-after" is no key: did you mean exposed_after?"#),
         ("Roots: {}", #"1:1: "Roots" is no key: did you mean roots?"#),
-        ("zebra: x", #"1:1: "zebra" is no key: expected project, refresh, exposed_after, roots"#),
-        ("\"a\\e[31m\": x", "1:1: \"a\u{FFFD}[31m\" is no key: expected project, refresh, exposed_after, roots"),
+        ("zebra: x", #"1:1: "zebra" is no key: expected project, refresh, exposed_after, roots, markers"#),
+        (
+            "\"a\\e[31m\": x",
+            "1:1: \"a\u{FFFD}[31m\" is no key: expected project, refresh, exposed_after, roots, markers"
+        ),
         ("roots: gs://b", #"1:8: "gs://b": expected instances, such as train-a: gs://ml-backups/train-a/"#),
         ("roots:\n  Train_A: gs://bkt/x", #"2:3: "Train_A": expected an instance, as NAME or ZONE/NAME"#),
         ("roots:\n  a/b/c: gs://bkt/x", #"2:3: "a/b/c": expected an instance, as NAME or ZONE/NAME"#),
@@ -81,9 +88,23 @@ import Testing
         ("roots:\n  a:", "2:5: an empty text: expected a place in Cloud Storage, such as gs://ml-backups/train-a/"),
         ("roots:\n  a: [gs://bkt/x, gs://bkt/x/]", #"2:19: "gs://bkt/x/" is given twice"#),
         ("roots:\n  a: []", "2:6: an empty list: expected gs:// URIs"),
+        ("markers: DONE", #"1:10: "DONE": expected frameworks, such as my-trainer: [DONE, weights-*.bin]"#),
+        ("markers:\n  a: []", "2:6: an empty list: expected names of files"),
+        (
+            "markers:\n  a: [x, {y: z}]",
+            "2:10: a mapping: expected a file's name without a folder, such as DONE or weights-*.bin"
+        ),
+        (
+            "markers:\n  a: x/DONE",
+            #"2:6: "x/DONE": expected a file's name without a folder, such as DONE or weights-*.bin"#
+        ),
+        ("markers:\n  a: [x, x]", #"2:10: "x" is given twice"#),
+        ("markers:\n  \"\": x", "2:3: an empty text: expected the name of a framework, of at most 40 characters"),
+        ("markers:\n  a: x\n  a: y", "3:3: a is given twice, first in line 2"),
+        ("marker: {}", #"1:1: "marker" is no key: did you mean markers?"#),
         ("just words", #"1:1: "just words": expected keys, such as project and roots"#),
         ("- project", "1:1: a list: expected keys, such as project and roots"),
-        ("[x]: y", "1:1: a list is no key: expected project, refresh, exposed_after, roots"),
+        ("[x]: y", "1:1: a list is no key: expected project, refresh, exposed_after, roots, markers"),
     ])
     func aMistakeSaysWhereItIsAndWhatWasExpected(_ text: String, _ mistake: String) {
         #expect(mistakes(text) == ["config.yaml:\(mistake)"])

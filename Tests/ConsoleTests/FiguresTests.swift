@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Cloud
 @testable import Console
 
 @Suite struct FiguresTests {

@@ -9,15 +9,16 @@ import struct Foundation.Date
 enum Fixture {
     static let now = Date(timeIntervalSince1970: 1_795_403_647)  // 2026-11-23 03:14:07 UTC
 
-    static func state(_ columns: Int, _ rows: Int, now: Date = now) -> State {
+    static func state(_ columns: Int, _ rows: Int, now: Date = now, isReadOnly: Bool = false) -> State {
         var settings = State.Settings(project: "ml-prod")
         settings.exposedAfter = .seconds(24 * 3600)
+        settings.isReadOnly = isReadOnly
         return State(settings: settings, size: Size(columns: columns, rows: rows), now: now)
     }
 
     /// The night with everything read.
-    static func night(_ columns: Int, _ rows: Int) -> State {
-        var state = state(columns, rows)
+    static func night(_ columns: Int, _ rows: Int, isReadOnly: Bool = false) -> State {
+        var state = state(columns, rows, isReadOnly: isReadOnly)
         var before = instances
         before[0] = instance("train-a", .active, gib: 24000)
         _ = state.update(.fetched(Fetched(.instances, .success(.instances(InstanceList(before))), at: ago(735))))

@@ -81,11 +81,17 @@ import Testing
         var state = Fixture.night(120, 40)
         _ = state.update(.key(.character("?")))
         let help = view(state).lines.joined(separator: "\n")
-        var seen: Set<Key> = []
-        for binding in KeyTable.bindings {
-            #expect(help.contains(binding.label))
-            #expect(help.contains(binding.words))
-            for key in binding.keys { #expect(seen.insert(key).inserted, "\(key) is bound twice") }
+        for _ in 0..<40 { _ = state.update(.key(.down)) }
+        let rest = view(state).lines.joined(separator: "\n")
+        for binding in KeyTable(isReadOnly: false).bindings {
+            #expect(help.contains(binding.label) || rest.contains(binding.label))
+            #expect(help.contains(binding.words) || rest.contains(binding.words))
+        }
+        for context in Context.allCases {
+            var seen: Set<Key> = []
+            for binding in KeyTable(isReadOnly: false).bindings where binding.contexts.contains(context) {
+                for key in binding.keys { #expect(seen.insert(key).inserted, "\(key) is bound twice in \(context)") }
+            }
         }
     }
 

@@ -28,6 +28,8 @@ extension Contract {
                     #expect(manifest.startTime == export.createTime && manifest.endTime == export.endTime)
                     #expect(manifest.counters == export.transfer?.counters && manifest.sourcePath == "/")
                     #expect((manifest.objects, manifest.bytes) == (48_211, export.transfer?.counters.bytesCopied))
+                    #expect(manifest.digest == nil && manifest.requestID != nil && manifest.by?.user == "ops")
+                    #expect(manifest.shape?.capacityGiB != nil && manifest.shape?.network.isEmpty == false)
                 }
                 // What was read once is not read again, and says the same.
                 let before = try await world.requests().count

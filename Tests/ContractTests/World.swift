@@ -33,14 +33,30 @@ struct World {
         CommandRunner(onStart: { [groups] in groups.begin($0) }, onEnd: { [groups] in groups.end($0) })
     }
 
+    private func environment(port: UInt16? = nil) -> [String: String] {
+        DemoCloudServer.environment(port: port ?? self.port, project: "ml-prod", configurationDirectory: folder.path)
+    }
+
     /// This cloud, seen through gcloud; the deadline is what a busy machine needs unless a test waits for its end.
     func cloud(
         port: UInt16? = nil, deadline: Duration = .seconds(60), runner: CommandRunner? = nil
     ) -> GcloudCloud {
-        let environment = DemoCloudServer.environment(
-            port: port ?? self.port, project: "ml-prod", configurationDirectory: folder.path)
-        return GcloudCloud(
-            project: "ml-prod", environment: environment, deadline: deadline, runner: runner ?? self.runner)
+        GcloudCloud(
+            project: "ml-prod", environment: environment(port: port), deadline: deadline, runner: runner ?? self.runner)
+    }
+
+    /// What changes this cloud through gcloud.
+    func changes(deadline: Duration = .seconds(120)) -> GcloudChanges {
+        GcloudChanges(environment: environment(), deadline: deadline, runner: runner)
+    }
+
+    /// Writes a file into the folder of gcloud's settings, and gives its path.
+    func write(_ text: String, to name: String) throws -> String {
+        let file = folder.appending(path: name)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+        return file.path
     }
 
     /// Puts these rules, a JSON array, in the place of those in force.

@@ -14,6 +14,7 @@ final class Probe {
     private let terminal: Terminal
     private var selected = 0
     private var keys = 0
+    private var hasty = 0
     private var batches = 0
     private var last = "none"
     private var children: [Int32] = []
@@ -26,7 +27,7 @@ final class Probe {
         batches += 1
         for event in events {
             switch event {
-            case .key(let key): press(key)
+            case .key(let key, let isAlone): press(key, isAlone: isAlone)
             case .resized(let size): last = "resized \(size.columns)x\(size.rows)"
             case .terminated(let signal):
                 terminal.close()
@@ -42,8 +43,9 @@ final class Probe {
         exit(status)
     }
 
-    private func press(_ key: Key) {
+    private func press(_ key: Key, isAlone: Bool) {
         keys += 1
+        hasty += isAlone ? 0 : 1
         last = "\(key)"
         switch key {
         case .up: selected = max(0, selected - 1)
@@ -97,7 +99,8 @@ final class Probe {
         frame.draw([Span("probe", .bold), Span(" \(size.columns)x\(size.rows) \(encoding) \(type)")], row: 0, in: area)
         frame.drawRight([Span("end")], row: 0, in: area)
         frame.draw([Span("keys \(keys) batches \(batches > 0 ? "some" : "none") last \(last).")], row: 1, in: area)
-        frame.draw([Span("children \(children.map { "\($0)" }.joined(separator: " ")).", .dim)], row: 2, in: area)
+        let family = "children \(children.map { "\($0)" }.joined(separator: " "))."
+        frame.draw([Span("\(family) hasty \(hasty).", .dim)], row: 2, in: area)
         frame.draw([Span("wide 東京 한국 é café ●|")], row: 3, in: area)
         let rows = max(0, size.rows - 5)
         let first = max(0, selected - rows + 1)

@@ -7,4 +7,9 @@
 /// By itself glibc has a heap for each thread, each with holes as large as the largest answer that was decoded there.
 void heap_stay_compact(void);
 
+/// Lets go of the pages of code and tables that were read so far; those that are needed again come back from the file.
+///
+/// Starting a program touches most of its tables once. A process that then mostly waits, for hours, need not keep them.
+void code_let_go(void);
+
 #endif

@@ -3,13 +3,16 @@ import struct FoundationEssentials.Date
 /// Tells which prefixes below a backup root can be trusted, from its listing, its manifests and the exports into it.
 ///
 /// Complete means: the export is done without an error, no object failed, no error summary, and the manifest was written
-/// (which happens last). Whatever is weaker evidence is told as what it is.
+/// (which happens last), and no later report says that something went wrong since. Whatever is weaker evidence is told as
+/// what it is.
 struct CheckpointJudge {
     let listing: RootListing
     /// When it was listed.
     let listedAt: Date?
     /// The exports whose destination lies directly below the root, by the destination's name, newest first.
     let exports: [String: [Operation]]
+    /// What was found in listing everything under a checkpoint, by its name.
+    let surveys: [String: TimedSurvey]
     /// Every backup root that is known, and the folders above: these hold checkpoints and are none.
     let rootFolders: Set<GCSURI>
     /// Whether several instances use the root: a manifest that names no instance vouches for none of them then.
@@ -21,23 +24,39 @@ struct CheckpointJudge {
     private static let clockTolerance = 600.0
 
     init(
-        listing: RootListing, listedAt: Date?, exports: [String: [Operation]], rootFolders: Set<GCSURI>,
-        isShared: Bool
+        listing: RootListing, listedAt: Date?, exports: [String: [Operation]],
+        surveys: [String: TimedSurvey] = [:], rootFolders: Set<GCSURI>, isShared: Bool
     ) {
         self.listing = listing
         self.listedAt = listedAt
         self.exports = exports
+        self.surveys = surveys
         self.rootFolders = rootFolders
         self.isShared = isShared
         present = Set(listing.prefixes)
     }
 
     func checkpoints() -> [Checkpoint] {
-        var names = present.union(listing.manifests.keys)
+        var names = present.union(listing.manifests.keys).union(listing.reports.keys)
         names.formUnion(exports.filter { $0.value.contains(where: \.isRunning) }.keys)
         // A checkpoint without a name would be the whole root, for an export into the bucket itself.
         names.subtract(["", String(Manifest.folderName.dropLast())])
-        return names.compactMap(checkpoint).sorted(by: Self.isNewer)
+        return names.compactMap { name in checkpoint(name)?.judged(with: survey(of: name)) }.sorted(by: Self.isNewer)
+    }
+
+    /// The survey of a checkpoint; nothing when something may have been written since: an export, as far as the service
+    /// remembers it or the manifest tells.
+    private func survey(of name: String) -> TimedSurvey? {
+        guard let survey = surveys[name] else { return nil }
+        var times: [Date] = []
+        for export in exports[name] ?? [] {
+            guard let ended = export.endTime, !export.isRunning else { return nil }
+            times += [ended] + [export.createTime].compactMap(\.self)
+        }
+        if case .read(let manifest) = listing.manifests[name] {
+            times += [manifest.startTime] + [manifest.endTime].compactMap(\.self)
+        }
+        return times.allSatisfy { $0 <= survey.time } ? survey : nil
     }
 
     static func isNewer(_ left: Checkpoint, _ right: Checkpoint) -> Bool {
@@ -52,28 +71,43 @@ struct CheckpointJudge {
     private func checkpoint(_ name: String) -> Checkpoint? {
         let exports = exports[name] ?? []
         let reading = listing.manifests[name]
-        if reading == nil, exports.isEmpty, rootFolders.contains(listing.root.child(name).folder) { return nil }
-        let state = state(of: name, reading, exports)
+        let report = listing.reports[name]
+        if reading == nil, report == nil, exports.isEmpty, rootFolders.contains(listing.root.child(name).folder) {
+            return nil
+        }
+        let state = state(of: name, reading, report, exports)
         if case .read(let manifest) = reading, state != .running {
             return Checkpoint(
                 root: listing.root, name: name, state: state, startTime: manifest.startTime, objects: manifest.objects,
-                bytes: manifest.bytes)
+                bytes: manifest.bytes, hasManifest: true)
         }
         let export = exports.first(where: \.isRunning) ?? exports.first
-        let counters = export?.transfer?.counters
+        var counters = export?.transfer?.counters
+        var startTime = export?.createTime
+        if export == nil, case .read(let report) = report {
+            (counters, startTime) = (report.counters, report.startTime)
+        }
         return Checkpoint(
-            root: listing.root, name: name, state: state, startTime: export?.createTime,
+            root: listing.root, name: name, state: state, startTime: startTime,
             objects: counters.map { $0.objectsCopied.clampedSum($0.objectsSkipped) },
-            bytes: counters.map { $0.bytesCopied.clampedSum($0.bytesSkipped) })
+            bytes: counters.map { $0.bytesCopied.clampedSum($0.bytesSkipped) },
+            hasManifest: { if case .read = reading { true } else { false } }())
     }
 
-    private func state(of name: String, _ reading: ManifestReading?, _ exports: [Operation]) -> Checkpoint.State {
+    private func state(
+        of name: String, _ reading: ManifestReading?, _ report: ReportReading?, _ exports: [Operation]
+    ) -> Checkpoint.State {
         if exports.contains(where: \.isRunning) { return .running }
         switch reading {
-        case .read(let manifest): return state(of: name, vouchedForBy: manifest, exports)
+        case .read(let manifest):
+            let state = state(of: name, vouchedForBy: manifest, exports)
+            // What speaks against it without the report is more telling than a doubt.
+            guard state == .complete, let report else { return state }
+            return self.state(reportedBy: report, since: manifest) ?? .complete
         case .unreadable(let reason): return .unknown("manifest could not be read: \(reason)")
         case .pending: return .unknown("manifest not read yet")
         case .none:
+            if let report, let state = state(reportedBy: report, unless: exports.first) { return state }
             switch exports.first?.outcome {
             case .none: return .unknown("no manifest")
             case .clean, .running: return .unknown("no manifest, though its export was clean")
@@ -101,6 +135,40 @@ struct CheckpointJudge {
         return later.outcome == .clean
             ? .unknown("exported to again since its manifest")
             : .incomplete("a later export into it \(Self.words(later.outcome))")
+    }
+
+    /// What a report makes of a checkpoint whose manifest vouches for it; nothing when the manifest is of a later export.
+    private func state(reportedBy reading: ReportReading, since manifest: Manifest) -> Checkpoint.State? {
+        switch reading {
+        case .pending: return .unknown("a report on a bad end is not read yet")
+        case .unreadable(let reason): return .unknown("a report on a bad end could not be read: \(reason)")
+        case .read(let report):
+            guard report.endTime >= manifest.endTime ?? manifest.startTime else { return nil }
+            return .incomplete(Self.words(report))
+        }
+    }
+
+    /// What a report makes of a checkpoint without a manifest; nothing when a later export has tried again.
+    private func state(reportedBy reading: ReportReading, unless export: Operation?) -> Checkpoint.State? {
+        switch reading {
+        case .pending: return .incomplete("marked so; the report is not read yet")
+        case .unreadable(let reason): return .incomplete("marked so; the report could not be read: \(reason)")
+        case .read(let report):
+            if let created = export?.createTime, created > report.endTime { return nil }
+            return .incomplete(Self.words(report))
+        }
+    }
+
+    private static func words(_ report: IncompleteReport) -> String {
+        let reason = report.reason.isEmpty ? "" : ": \(report.reason)"
+        switch report.outcome {
+        case .failed: return "export failed\(reason)"
+        case .cancelled: return "export cancelled\(reason)"
+        case .unverified: return "export could not be verified\(reason)"
+        case .partlyFailed:
+            let failed = report.counters.objectsFailed
+            return failed > 0 ? "export failed on \(failed) objects\(reason)" : "export failed on some objects\(reason)"
+        }
     }
 
     /// The project may be written as its id here and as its number there.

@@ -13,12 +13,14 @@ struct JudgedRoots: Hashable, Sendable {
         let exports: [Operation]
         /// Which instances exported to which name below the root.
         let writers: [String: [InstanceName]]
+        /// The surveys of checkpoints below the root, by their names.
+        let surveys: [String: TimedSurvey]
     }
 
     /// What was found.
     struct Verdict: Hashable, Sendable {
         let checkpoints: [Checkpoint]
-        /// The checkpoints whose manifests could not be read, or were not yet.
+        /// The checkpoints whose manifests, or reports beside them, could not be read, or were not yet.
         let unreadManifests: Set<GCSURI>
         /// Whether some of those are still to be read.
         let hasPendingManifests: Bool
@@ -72,13 +74,19 @@ struct JudgedRoots: Hashable, Sendable {
         let judge = CheckpointJudge(
             listing: own, listedAt: details.listedAt,
             exports: Dictionary(grouping: details.exports, by: { $0.transfer?.uri?.name ?? "" }),
-            rootFolders: known.folders, isShared: known.shared.contains(own.root))
-        let unread = own.manifests.compactMap { name, manifest -> GCSURI? in
+            surveys: details.surveys, rootFolders: known.folders, isShared: known.shared.contains(own.root))
+        var unread = own.manifests.compactMap { name, manifest -> GCSURI? in
             if case .read = manifest { nil } else { own.root.child(name).folder }
+        }
+        // A report that is still to be read decides as much as a manifest, where there is one.
+        for (name, report) in own.reports where own.manifests[name] != nil {
+            if case .read = report { continue }
+            unread.append(own.root.child(name).folder)
         }
         return Verdict(
             checkpoints: judge.checkpoints(), unreadManifests: Set(unread),
-            hasPendingManifests: own.manifests.values.contains(.pending))
+            hasPendingManifests: own.manifests.values.contains(.pending)
+                || own.reports.contains { $0.value == .pending && own.manifests[$0.key] != nil })
     }
 }
 
@@ -88,6 +96,14 @@ extension JudgedRoots.Case {
         var foreign: Set<String> = []
         for (checkpoint, targets) in writers where !targets.contains(where: { $0.isSameInstance(as: instance) }) {
             foreign.insert(checkpoint)
+        }
+        for (checkpoint, reading) in listing.reports where listing.manifests[checkpoint] == nil {
+            guard case .read(let report) = reading, let owner = report.instance else { continue }
+            if owner.isSameInstance(as: instance) {
+                foreign.remove(checkpoint)
+            } else {
+                foreign.insert(checkpoint)
+            }
         }
         for (checkpoint, reading) in listing.manifests {
             guard case .read(let manifest) = reading, let owner = manifest.instance else { continue }
@@ -100,7 +116,8 @@ extension JudgedRoots.Case {
         guard !foreign.isEmpty else { return listing }
         return RootListing(
             root: listing.root, prefixes: listing.prefixes.filter { !foreign.contains($0) },
-            manifests: listing.manifests.filter { !foreign.contains($0.key) })
+            manifests: listing.manifests.filter { !foreign.contains($0.key) },
+            reports: listing.reports.filter { !foreign.contains($0.key) })
     }
 }
 

@@ -45,7 +45,8 @@ extension Readings {
             let verdict = judged.verdict(
                 JudgedRoots.Case(
                     instance: instance.name, listing: listing, listedAt: reading.takenAt,
-                    exports: exports.byRoot[root] ?? [], writers: transfers.writers[root] ?? [:]))
+                    exports: exports.byRoot[root] ?? [], writers: transfers.writers[root] ?? [:],
+                    surveys: surveys[root] ?? [:]))
             checkpoints += verdict.checkpoints
             unreadManifests.formUnion(verdict.unreadManifests)
             hasPendingManifests = hasPendingManifests || verdict.hasPendingManifests

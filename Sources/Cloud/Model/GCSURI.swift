@@ -1,5 +1,5 @@
 /// A place in Cloud Storage: a bucket, or a prefix or object in it.
-public struct GCSURI: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct GCSURI: Hashable, Sendable, Comparable, LosslessStringConvertible {
     /// The bucket's name.
     public let bucket: String
     /// What follows the bucket, without a leading slash; empty for the whole bucket.

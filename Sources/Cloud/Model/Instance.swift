@@ -1,7 +1,7 @@
 public import struct FoundationEssentials.Date
 
 /// One Parallelstore or Managed Lustre file system, as the service last described it.
-public struct Instance: Hashable, Sendable {
+public struct Instance: Hashable, Sendable, Codable {
     /// Its full name.
     public let name: InstanceName
     /// Which service it belongs to.
@@ -56,6 +56,17 @@ public struct Instance: Hashable, Sendable {
         self.deploymentType = deploymentType
         self.fileStripeLevel = fileStripeLevel
         self.directoryStripeLevel = directoryStripeLevel
+    }
+
+    /// What a new instance in its place would have to be like: everything but its state, its times and its addresses.
+    ///
+    /// With a service it is one of that service instead.
+    public func shape(as service: Service? = nil) -> Instance {
+        Instance(
+            name: name, service: service ?? self.service, state: .other(""), capacityGiB: capacityGiB,
+            description: description, labels: labels, network: network, reservedIPRange: reservedIPRange,
+            effectiveReservedIPRange: effectiveReservedIPRange, deploymentType: deploymentType,
+            fileStripeLevel: fileStripeLevel, directoryStripeLevel: directoryStripeLevel)
     }
 }
 

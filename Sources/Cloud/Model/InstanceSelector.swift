@@ -12,7 +12,7 @@ public struct InstanceSelector: Hashable, Sendable, Comparable, CustomStringConv
     /// A name is 1 to 63 lower-case letters, digits and hyphens, starts with a letter and ends with none of the hyphens
     /// (Parallelstore API, `Instance.name`).
     public init?(_ text: some StringProtocol) {
-        if let name = InstanceName(text) {
+        if let name = InstanceName(String(text)) {
             guard Self.isName(name.location), Self.isName(name.id) else { return nil }
             (project, location, id) = (name.project, name.location, name.id)
             return

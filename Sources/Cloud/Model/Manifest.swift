@@ -20,11 +20,27 @@ public struct Manifest: Hashable, Sendable {
     public let objects: Int64
     /// Their bytes.
     public let bytes: Int64
+    /// The digest of that listing (see ``ListingTotals``); nothing in an older manifest.
+    public let digest: String?
+    /// Whether the listing itself was stored, at ``listingPath(of:)``.
+    public let hasStoredListing: Bool
+    /// What the instance was like, for a restore when it is gone: all but its state, times and addresses.
+    public let shape: Instance?
+    /// The request id with which the export was asked for.
+    public let requestID: String?
+    /// Who made the backup.
+    public let by: Who?
+    /// Whether the checkpoint is exported into again and again, so that it holds what was deleted at its source too.
+    public let isMirror: Bool
 
     /// Makes a manifest.
+    ///
+    /// A shape of another instance, and a digest that is none, count as not given.
     public init(
         checkpoint: String, instance: InstanceName?, sourcePath: String = "/", operation: OperationName? = nil,
-        startTime: Date, endTime: Date? = nil, counters: TransferCounters = .init(), objects: Int64, bytes: Int64
+        startTime: Date, endTime: Date? = nil, counters: TransferCounters = .init(), objects: Int64, bytes: Int64,
+        digest: String? = nil, hasStoredListing: Bool = false, shape: Instance? = nil, requestID: String? = nil,
+        by: Who? = nil, isMirror: Bool = false
     ) {
         self.checkpoint = checkpoint
         self.instance = instance
@@ -35,7 +51,25 @@ public struct Manifest: Hashable, Sendable {
         self.counters = counters
         self.objects = objects
         self.bytes = bytes
+        self.digest = ExpectedListing(objects: objects, bytes: bytes, digest: digest).digest
+        self.hasStoredListing = hasStoredListing
+        self.shape = shape.flatMap { $0.name == instance ? $0.shape() : nil }
+        self.requestID = requestID
+        self.by = by
+        self.isMirror = isMirror
     }
+
+    /// What a listing of the checkpoint should amount to.
+    public var listing: ExpectedListing { ExpectedListing(objects: objects, bytes: bytes, digest: digest) }
+
+    /// Where the manifest of a checkpoint lies, below its backup root.
+    public static func path(of checkpoint: String) -> String { "\(folderName)\(checkpoint).json" }
+
+    /// Where the listing of a checkpoint is stored, below its backup root: lines as ``ListingTotals`` defines them.
+    public static func listingPath(of checkpoint: String) -> String { "\(folderName)listings/\(checkpoint).tsv" }
+
+    /// What stands before the digits of a digest in a manifest.
+    public static let digestPrefix = "sha256:"
 
     /// The folder below a backup root in which the manifests lie.
     public static let folderName = ".psconsole/"
@@ -62,11 +96,17 @@ public struct RootListing: Hashable, Sendable {
     public let prefixes: [String]
     /// The manifests, by the name of the checkpoint that each is for.
     public let manifests: [String: ManifestReading]
+    /// The reports on exports that did not end well, by the name of the checkpoint that each is on.
+    public let reports: [String: ReportReading]
 
     /// Makes a listing.
-    public init(root: GCSURI, prefixes: [String], manifests: [String: ManifestReading] = [:]) {
+    public init(
+        root: GCSURI, prefixes: [String], manifests: [String: ManifestReading] = [:],
+        reports: [String: ReportReading] = [:]
+    ) {
         self.root = root
         self.prefixes = prefixes
         self.manifests = manifests
+        self.reports = reports
     }
 }

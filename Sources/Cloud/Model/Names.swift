@@ -7,7 +7,7 @@ public enum Service: String, Hashable, Sendable, Codable {
 }
 
 /// An instance's full name, `projects/P/locations/ZONE/instances/ID`.
-public struct InstanceName: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct InstanceName: Hashable, Sendable, Comparable, LosslessStringConvertible {
     /// The project's id, or its number where the service answered with that.
     public let project: String
     /// The zone.
@@ -16,7 +16,7 @@ public struct InstanceName: Hashable, Sendable, Comparable, CustomStringConverti
     public let id: String
 
     /// Parses a full name; nothing when it is not one.
-    public init?(_ fullName: some StringProtocol) {
+    public init?(_ fullName: String) {
         guard let parts = parse(fullName, collection: "instances") else { return nil }
         (project, location, id) = parts
     }
@@ -46,7 +46,7 @@ public struct InstanceName: Hashable, Sendable, Comparable, CustomStringConverti
 }
 
 /// An operation's full name, `projects/P/locations/ZONE/operations/ID`.
-public struct OperationName: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct OperationName: Hashable, Sendable, Comparable, LosslessStringConvertible {
     /// The project's id or number.
     public let project: String
     /// The zone.
@@ -55,7 +55,7 @@ public struct OperationName: Hashable, Sendable, Comparable, CustomStringConvert
     public let id: String
 
     /// Parses a full name; nothing when it is not one.
-    public init?(_ fullName: some StringProtocol) {
+    public init?(_ fullName: String) {
         guard let parts = parse(fullName, collection: "operations") else { return nil }
         (project, location, id) = parts
     }
@@ -70,7 +70,7 @@ public struct OperationName: Hashable, Sendable, Comparable, CustomStringConvert
 }
 
 private func parse(
-    _ fullName: some StringProtocol, collection: String
+    _ fullName: String, collection: String
 ) -> (project: String, location: String, id: String)? {
     let parts = fullName.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 6, parts[0] == "projects", parts[2] == "locations", parts[4] == collection,

@@ -86,7 +86,7 @@ public struct Transfer: Hashable, Sendable {
     }
 
     /// Which way the data goes.
-    public enum Direction: String, Hashable, Sendable {
+    public enum Direction: String, Hashable, Sendable, Codable {
         /// From the instance to Cloud Storage.
         case export
         /// From Cloud Storage to the instance.
@@ -95,7 +95,7 @@ public struct Transfer: Hashable, Sendable {
 }
 
 /// The counters of a transfer, in objects and bytes (`TransferCounters`).
-public struct TransferCounters: Hashable, Sendable {
+public struct TransferCounters: Hashable, Sendable, Codable {
     /// Scheduled for the transfer so far, without what was skipped; grows while the source is being enumerated.
     public var objectsFound: Int64 = 0
     /// The bytes of those.
@@ -118,7 +118,7 @@ public struct TransferCounters: Hashable, Sendable {
 }
 
 /// One kind of failure within a transfer.
-public struct TransferError: Hashable, Sendable {
+public struct TransferError: Hashable, Sendable, Codable {
     /// The error's name, such as `PERMISSION_DENIED`.
     public let code: String
     /// How many objects it concerns.
@@ -134,7 +134,7 @@ public struct TransferError: Hashable, Sendable {
     }
 
     /// One object that could not be copied.
-    public struct Example: Hashable, Sendable {
+    public struct Example: Hashable, Sendable, Codable {
         /// Which one.
         public let uri: String
         /// What was said about it.

@@ -26,6 +26,9 @@ extension CloudFailure {
         case .refused(status: "VPC_SERVICE_CONTROLS"): "VPC Service Controls keep this machine out"
         case .refused(status: "NO_PROJECT"): "no project is set"
         case .refused(status: "USAGE"): "gcloud did not accept the command"
+        case .refused(status: "NAME"): "its name can't be given to gcloud"
+        case .refused(status: "RETENTION_POLICY"): "a retention policy keeps the object"
+        case .refused(status: "OBJECT_HOLD"): "a hold keeps the object"
         case .refused(let status): status
         case .malformed: "the answer could not be understood"
         case .cancelled: "called off"
@@ -63,6 +66,9 @@ extension CloudFailure {
             "run psconsole inside the service perimeter, or show its owner this line" + inWords
         case .refused(status: "NO_PROJECT"): "start psconsole with --project, or run: gcloud config set project PROJECT"
         case .refused(status: "USAGE"): "run: gcloud components update, then start psconsole again"
+        case .refused(status: "NAME"): "rename it, or look at it in the Cloud console"
+        case .refused(status: "RETENTION_POLICY"): "wait until the time that the service names"
+        case .refused(status: "OBJECT_HOLD"): "ask whoever holds the object to release it"
         case .refused: "read the service's words; press the refresh key to try again"
         case .malformed: "wait: psconsole keeps trying; a proxy or a sign-in page in between can cause this"
         case .cancelled: "nothing"

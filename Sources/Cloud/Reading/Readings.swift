@@ -10,6 +10,8 @@ public struct Readings: Hashable, Sendable {
     public private(set) var roots: [GCSURI: Reading<RootListing>] = [:]
     /// The progress of running transfers.
     public private(set) var progress: [OperationName: TransferProgress] = [:]
+    /// The newest survey of each checkpoint, by the backup root and its name below that.
+    public private(set) var surveys: [GCSURI: [String: TimedSurvey]] = [:]
     /// When instances were seen to turn FAILED.
     public private(set) var seenFailing: [InstanceName: Date] = [:]
     /// Instances whose zone did not answer last time; they are kept as they were.
@@ -64,6 +66,24 @@ public struct Readings: Hashable, Sendable {
         }
         overviews = makeOverviews(remembering: &judged)
     }
+
+    /// Takes in what was found in listing everything under a checkpoint, at the time when that listing began.
+    public mutating func take(_ survey: Survey, of checkpoint: GCSURI, at time: Date) {
+        take([checkpoint: TimedSurvey(survey, at: time)])
+    }
+
+    /// Takes in several at once, such as those of earlier days; an older one never takes a newer one's place.
+    public mutating func take(_ taken: [GCSURI: TimedSurvey]) {
+        for (checkpoint, survey) in taken {
+            let (root, name) = (checkpoint.parent, checkpoint.name)
+            if let known = surveys[root]?[name], known.time > survey.time { continue }
+            surveys[root, default: [:]][name] = survey
+        }
+        overviews = makeOverviews(remembering: &judged)
+    }
+
+    /// The newest survey of a checkpoint, whether or not it is still good.
+    public func survey(of checkpoint: GCSURI) -> TimedSurvey? { surveys[checkpoint.parent]?[checkpoint.name] }
 
     /// The transfers that are running, newest last.
     public var runningTransfers: [Operation] {

@@ -1,6 +1,7 @@
 import struct FoundationEssentials.Date
 
-/// Moments as the services write them: RFC 3339 with up to nine fractional digits.
+/// Moments as the services write them: RFC 3339 with up to nine fractional digits; gcloud itself leaves out the colon in
+/// the distance from UTC (`+0000`).
 enum Timestamp {
     /// The moment, or nothing when the text is none.
     static func date(_ text: String) -> Date? {
@@ -64,7 +65,9 @@ private struct Digits {
     mutating func offset() -> Int? {
         if skip("Z") || skip("z") { return 0 }
         let isWest = rest.first == 0x2D
-        guard skip("+") || skip("-"), let hours = number(2), skip(":"), let minutes = number(2) else { return nil }
+        guard skip("+") || skip("-"), let hours = number(2) else { return nil }
+        _ = skip(":")
+        guard let minutes = number(2) else { return nil }
         return (hours * 3_600 + minutes * 60) * (isWest ? -1 : 1)
     }
 }

@@ -14,7 +14,7 @@ struct WireManifest: Decodable {
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: WireKey.self)
-        let instance: WireManifestInstance? = fields.object("instance")
+        let instance: WireShape? = fields.object("instance")
         let listing: WireManifestListing? = fields.object("listing")
         let counters: WireCounters? = fields.object("counters")
         let startTime = fields.time("startTime")
@@ -33,7 +33,11 @@ struct WireManifest: Decodable {
             checkpoint: checkpoint, instance: instance?.name, sourcePath: fields.text("sourcePath"),
             operation: OperationName(fields.text("operation")), startTime: startTime,
             endTime: fields.time("endTime"), counters: counters?.counters ?? TransferCounters(), objects: objects,
-            bytes: bytes)
+            bytes: bytes, digest: listing?.digest,
+            // Where it lies follows from the checkpoint: a manifest must not point at something else.
+            hasStoredListing: listing?.object == Manifest.listingPath(of: checkpoint), shape: instance?.shape,
+            requestID: fields.given("requestId"), by: fields.object("by", as: WireWho.self)?.who,
+            isMirror: fields.flag("mirror"))
     }
 
     /// Reads the object in which the manifest of that checkpoint should lie.
@@ -55,21 +59,57 @@ struct WireManifest: Decodable {
     }
 }
 
-private struct WireManifestInstance: Decodable {
-    let name: InstanceName?
-
-    init(from decoder: any Decoder) throws {
-        name = InstanceName(try decoder.container(keyedBy: WireKey.self).text("name"))
-    }
-}
-
 private struct WireManifestListing: Decodable {
     let objects: Int64?
     let bytes: Int64?
+    let digest: String?
+    let object: String
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: WireKey.self)
         objects = fields.number("objects")
         bytes = fields.number("bytes")
+        let digest = fields.text("digest")
+        let isMarked = digest.hasPrefix(Manifest.digestPrefix)
+        self.digest = isMarked ? String(digest.dropFirst(Manifest.digestPrefix.count)) : digest
+        object = fields.text("object")
+    }
+}
+
+/// The instance of a manifest or report, which may hold no more than its name.
+struct WireShape: Decodable {
+    /// Its name; nothing when the text is none.
+    let name: InstanceName?
+    /// What it was like; nothing when that is not told, or it is one of a service that is not known.
+    let shape: Instance?
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: WireKey.self)
+        let instance = try WireInstance(from: decoder).instance
+        let service = fields.given("service").map { Service(rawValue: $0) } ?? .parallelstore
+        name = instance?.name
+        guard let instance, let service, fields.allKeys.contains(where: { $0.stringValue != "name" }) else {
+            shape = nil
+            return
+        }
+        shape = instance.shape(as: service)
+    }
+}
+
+/// Who wrote a manifest or report.
+struct WireWho: Decodable {
+    /// The person.
+    let who: Who
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: WireKey.self)
+        who = Who(account: fields.given("account"), user: fields.text("user"), host: fields.text("host"))
+    }
+}
+
+extension KeyedDecodingContainer<WireKey> {
+    /// A text that may be empty; nothing when there is none.
+    func given(_ key: WireKey) -> String? {
+        try? decodeIfPresent(String.self, forKey: key)
     }
 }

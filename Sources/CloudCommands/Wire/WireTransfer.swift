@@ -60,7 +60,8 @@ struct WireCounters: Decodable {
 }
 
 /// One kind of failure within a transfer (`TransferErrorSummary`).
-private struct WireTransferError: Decodable {
+struct WireTransferError: Decodable {
+    /// The failure.
     let error: TransferError
 
     init(from decoder: any Decoder) throws {

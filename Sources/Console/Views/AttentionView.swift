@@ -9,7 +9,8 @@ struct AttentionView {
     func draw(on frame: inout Frame) {
         var area = layout.attention
         guard area.rows > 0 else { return }
-        guard !state.findings.isEmpty else {
+        let items = state.attention
+        guard !items.isEmpty else {
             frame.draw([calm], row: 0, in: area)
             return
         }
@@ -17,18 +18,18 @@ struct AttentionView {
         let isFocused = state.focus == .attention
         if layout.hasAttentionTitle {
             let visible = layout.visibleRows(of: .attention)
-            let more = state.findings.count - visible
+            let more = items.count - visible
             let title = [Span("ATTENTION", isFocused ? Style(bold: true, underlined: true) : .bold)]
-            let count = more > 0 ? [Span("  \(state.findings.count), of which \(visible) shown", .dim)] : []
+            let count = more > 0 ? [Span("  \(items.count), of which \(visible) shown", .dim)] : []
             frame.draw(title + count, row: 0, in: area.takeTop(1))
         }
-        let shown = Array(state.findings.enumerated().dropFirst(offset).prefix(area.rows))
+        let shown = Array(items.enumerated().dropFirst(offset).prefix(area.rows))
         let names = min(area.columns < 110 ? 12 : 24, shown.map { Span($0.element.subject).width }.max() ?? 0)
-        let hidden = state.findings.count - shown.count
-        for (line, (index, finding)) in shown.enumerated() {
+        let hidden = items.count - shown.count
+        for (line, (index, item)) in shown.enumerated() {
             // Without a title of its own the strip's last line says how much it leaves out.
             let more = !layout.hasAttentionTitle && hidden > 0 && line == shown.count - 1 ? "  +\(hidden) more" : ""
-            draw(finding, line, names, more, on: &frame, in: area)
+            draw(item, line, names, more, on: &frame, in: area)
             if isFocused, state.selectedIndex(of: .attention) == index {
                 frame.restyle(row: line, in: area) { Style($0.colour, reversed: true) }
             }
@@ -36,18 +37,21 @@ struct AttentionView {
     }
 
     private func draw(
-        _ finding: Finding, _ line: Int, _ names: Int, _ more: String, on frame: inout Frame, in area: Area
+        _ item: AttentionItem, _ line: Int, _ names: Int, _ more: String, on frame: inout Frame, in area: Area
     ) {
-        let style: Style = finding.urgency == .now ? .red : .yellow
-        let name = Span(finding.subject, .bold).cutInside(to: names)
-        let glyph = finding.urgency == .now ? "✗" : "!"
+        let style: Style = item.urgency == .now ? .red : .yellow
+        let name = Span(item.subject, .bold).cutInside(to: names)
+        let glyph = item.urgency == .now ? "✗" : "!"
         var spans = [Span(glyph, style), .gap(1), name, .gap(names - name.width + 2)]
         let used = spans.reduce(0) { $0 + $1.width }
-        let sentence =
-            area.columns < 110 ? finding.shortSentence(now: state.now) : finding.sentence(now: state.now)
-        spans.append(Span(sentence).cut(to: area.columns - used - Span(more).width))
+        let sentence = item.sentence(
+            now: state.now, isNarrow: area.columns < 110, isReadOnly: state.settings.isReadOnly)
+        let canChange = !state.settings.isReadOnly && state.journalFailure == nil
+        let key = more.isEmpty ? item.remedy(canChange: canChange) : more
+        let end = Span(key.isEmpty ? "" : "  \(key)", .dim)
+        spans.append(Span(sentence).cut(to: area.columns - used - end.width))
         frame.draw(spans, row: line, in: area)
-        frame.drawRight([Span(more, .dim)], row: line, in: area)
+        frame.drawRight([end], row: line, in: area)
     }
 
     /// Nothing to do, said with what it rests on.

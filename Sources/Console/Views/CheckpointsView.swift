@@ -40,17 +40,31 @@ struct CheckpointsView {
     }
 
     private func row(_ checkpoint: Checkpoint, withRoot: Bool, columns: Int) -> Table.Row {
-        let (glyph, words, style) = Words.checkpoint(checkpoint.state)
+        let (glyph, words, style) = Words.checkpoint(checkpoint)
         let start = checkpoint.startTime
         let row: Table.Row = [
             [Span(checkpoint.name, .bold)],
             [Span(start.map(Figures.dayAndTime) ?? "—", .dim)],
             [Span(start.map { Figures.age(of: $0, now: state.now) } ?? "—")],
-            [Span(checkpoint.bytes.map(Figures.bytes) ?? "—")],
-            [Span(checkpoint.objects.map(Figures.count) ?? "—")],
-            [Span("\(glyph) \(words)", style).cut(to: max(24, columns / 2 - 6))],
+            [Span(Words.size(of: checkpoint) ?? "—")],
+            [Span(Words.objects(of: checkpoint) ?? "—")],
+            stateCell(checkpoint, Span("\(glyph) \(words)", style).cut(to: max(24, columns / 2 - 6))),
         ]
         return withRoot ? row + [[Span(checkpoint.root.description, .dim)]] : row
+    }
+
+    /// How it stands, what came of comparing it with its manifest, and that it is being listed.
+    private func stateCell(_ checkpoint: Checkpoint, _ standing: Span) -> [Span] {
+        var cell = [standing]
+        if let verification = state.verifications[checkpoint.uri] {
+            let (words, style) = Words.verification(verification, now: state.now, isShort: true)
+            cell.append(Span(" · \(words)", style))
+        }
+        if let surveying = state.surveying, surveying.checkpoint == checkpoint.uri {
+            let objects = surveying.objects > 0 ? " \(Figures.count(surveying.objects)) objects" : ""
+            cell.append(Span(" · listing…\(objects)", .dim))
+        }
+        return cell
     }
 
     private func details(_ overview: InstanceOverview?) -> [Span] {

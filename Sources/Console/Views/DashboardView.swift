@@ -5,20 +5,23 @@ public func view(_ state: State) -> Frame {
     var frame = Frame(size: state.size)
     let layout = Layout(state)
     HeaderView(state: state).draw(on: &frame, in: layout.header)
-    AttentionView(state: state, layout: layout).draw(on: &frame)
-    if let area = layout.instances { InstancesView(state: state).draw(on: &frame, in: area) }
-    if let area = layout.transfers { TransfersView(state: state).draw(on: &frame, in: area) }
-    if let area = layout.checkpoints { CheckpointsView(state: state).draw(on: &frame, in: area) }
     FooterView(state: state).draw(on: &frame, in: layout.footer)
     if state.overlay != nil {
-        // Nothing behind it can then be mistaken for a part of it.
-        frame.clear(layout.panel)
         let lines = state.panelLines().dropFirst(state.overlayOffset)
         for (row, line) in lines.enumerated() { frame.draw(line, row: row, in: layout.panel) }
         let hidden = lines.count - layout.panel.rows
         if hidden > 0 {
             frame.drawRight([Span(" \(hidden) more ↓", .dim)], row: layout.panel.rows - 1, in: layout.panel)
         }
+    } else if case .history(let history) = state.screens.last {
+        HistoryView(state: state, history: history).draw(on: &frame, in: layout.panel)
+    } else if let page = state.screenPage {
+        page.draw(on: &frame, in: layout.panel, offset: state.screenOffset)
+    } else {
+        AttentionView(state: state, layout: layout).draw(on: &frame)
+        if let area = layout.instances { InstancesView(state: state).draw(on: &frame, in: area) }
+        if let area = layout.transfers { TransfersView(state: state).draw(on: &frame, in: area) }
+        if let area = layout.checkpoints { CheckpointsView(state: state).draw(on: &frame, in: area) }
     }
     return frame
 }

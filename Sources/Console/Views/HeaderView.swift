@@ -15,6 +15,7 @@ struct HeaderView {
         if let detour = state.settings.isDemo ? "demo" : state.settings.detour.map({ "via \($0)" }) {
             left += [Span(detour, .yellow), .gap(1)]
         }
+        if state.settings.isReadOnly { left += [Span("read-only", .dim), .gap(1)] }
         let counts = counts(isWide: isWide)
         let countsWidth = counts.reduce(0) { $0 + $1.width }
         // What is wrong comes before where we are.
@@ -45,9 +46,12 @@ struct HeaderView {
         let blank = isWide ? " " : ""
         var spans = [Span("✗\(blank)\(failed) failed", failed > 0 ? .red : .dim), .gap(isWide ? 2 : 1)]
         spans += [Span("!\(blank)\(least)\(exposed) exposed", exposed > 0 ? .yellow : .dim)]
-        guard state.readings.operations.value != nil else { return spans }
-        let transfers = isWide ? " transfer\(running == 1 ? "" : "s")" : ""
-        spans += [.gap(isWide ? 2 : 1), Span("⇄\(blank)\(running)\(transfers)", running > 0 ? .plain : .dim)]
+        if state.readings.operations.value != nil {
+            let transfers = isWide ? " transfer\(running == 1 ? "" : "s")" : ""
+            spans += [.gap(isWide ? 2 : 1), Span("⇄\(blank)\(running)\(transfers)", running > 0 ? .plain : .dim)]
+        }
+        let alive = state.runs.count(where: \.isAlive)
+        if alive > 0 { spans += [.gap(isWide ? 2 : 1), Span("\(alive) run\(alive == 1 ? "" : "s")")] }
         return spans
     }
 

@@ -17,9 +17,17 @@ extension State {
             } ?? []
         case .checkpoint(let uri):
             shownOverview?.checkpoints.first { $0.uri == uri }.map { checkpoint in
-                let (glyph, words, style) = Words.checkpoint(checkpoint.state)
+                let (glyph, words, style) = Words.checkpoint(checkpoint)
                 return page(checkpoint.name, style.colour, "\(glyph) \(words)", details(of: checkpoint))
+                    + SurveyLines(state: self, checkpoint: checkpoint).series
             } ?? []
+        case .journal:
+            page(
+                "The journal can't be used", .red, journalFailure ?? "",
+                [
+                    "Everything is shown. Nothing can be begun: what is not in the journal could not be taken up again "
+                        + "after a crash."
+                ])
         case .transfer(let name):
             transfers.first { $0.name == name }.map { operation in
                 page(operation.target?.id ?? "?", .text, Words.transfer(operation), Finding.details(operation))
@@ -28,12 +36,16 @@ extension State {
     }
 
     private func details(of checkpoint: Checkpoint) -> [String] {
-        [
+        // What a listing alone tells is told with its age.
+        let isListed = !checkpoint.hasManifest && checkpoint.objects == checkpoint.survey?.survey.objects
+        let told: [String?] = [
             "\(checkpoint.uri)",
             checkpoint.startTime.map { "started \(Figures.instant($0)), \(Figures.age(of: $0, now: now)) ago" },
-            checkpoint.objects.map { "\(Figures.count($0)) objects" },
-            checkpoint.bytes.map { "\(Figures.bytes($0)), \(Figures.count($0)) bytes" },
-        ].compactMap { $0 }
+            isListed ? nil : checkpoint.objects.map { "\(Figures.count($0)) objects" },
+            isListed ? nil : checkpoint.bytes.map { "\(Figures.bytes($0)), \(Figures.count($0)) bytes" },
+            verifications[checkpoint.uri].map { Words.verification($0, now: now).words },
+        ]
+        return told.compactMap { $0 } + SurveyLines(state: self, checkpoint: checkpoint).totals
     }
 
     /// A title, a sentence, and what else is known, in lines that fit.
@@ -50,15 +62,37 @@ extension State {
 
     /// The keys, from the table that dispatches them, and what the signs mean.
     private func helpLines() -> [[Span]] {
-        let labels = KeyTable.bindings.map { Span($0.label).width }.max() ?? 0
+        var sections = keyTable.sections
+        // The part for where it was opened comes first.
+        if let title = screens.last?.helpTitle, let index = sections.firstIndex(where: { $0.title == title }) {
+            sections.insert(sections.remove(at: index), at: 0)
+        }
+        let labels = sections.flatMap { section in section.bindings.map { Span($0.label).width } }.filter { $0 < 20 }
+        let width = labels.max() ?? 0
         let signs = [
             "✗ needs a person now   ! soon   ● active   ◐ changing   ✓ complete   ⇄ running",
             "EXPOSED: the work since the newest complete checkpoint was started;",
             "  ≤ at most   never: none complete   ? can't tell   … not read   — nothing",
         ]
-        return [[Span("KEYS", .bold)]]
-            + KeyTable.bindings.map {
-                [.gap(2), Span($0.label, .bold), .gap(labels - Span($0.label).width + 2), Span($0.words)]
-            } + [[]] + signs.map { [.gap(2), Span($0, .dim)] }
+        var lines: [[Span]] = []
+        for section in sections {
+            if !lines.isEmpty { lines.append([]) }
+            lines.append([Span(section.title, .bold)])
+            lines += section.bindings.map {
+                [.gap(2), Span($0.label, .bold), .gap(max(0, width - Span($0.label).width) + 2), Span($0.words)]
+            }
+        }
+        return lines + [[]] + signs.map { [.gap(2), Span($0, .dim)] }
+    }
+}
+
+extension Screen {
+    /// The part of the help that is about it.
+    fileprivate var helpTitle: String {
+        switch self {
+        case .form: "IN A FORM"
+        case .review: "IN A PLAN"
+        case .history, .run: "IN A RUN"
+        }
     }
 }

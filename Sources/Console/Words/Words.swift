@@ -35,12 +35,37 @@ enum Words {
         }
     }
 
-    static func checkpoint(_ state: Checkpoint.State) -> (glyph: String, words: String, style: Style) {
-        switch state {
-        case .complete: ("✓", "complete", .plain)
+    static func checkpoint(_ checkpoint: Checkpoint) -> (glyph: String, words: String, style: Style) {
+        switch checkpoint.state {
+        case .complete: ("✓", checkpoint.framework.map { "complete · \($0)" } ?? "complete", .plain)
         case .running: ("⇄", "being written", .plain)
         case .incomplete(let reason): ("✗", "incomplete: \(reason)", .yellow)
         case .unknown(let reason): ("?", "unknown: \(reason)", .dim)
+        }
+    }
+
+    /// What a framework left behind about one of its own checkpoints.
+    static func evidence(_ evidence: Evidence) -> (glyph: String, words: String, style: Style) {
+        switch evidence {
+        case .committed: ("✓", "committed", .plain)
+        case .uncommitted(_, let missing): ("✗", "not committed: \(missing) is missing", .yellow)
+        case .none: ("?", "unknown: nothing says", .dim)
+        }
+    }
+
+    /// What came of comparing a checkpoint with its manifest.
+    static func verification(
+        _ verification: VerificationState, now: Date, isShort: Bool = false
+    ) -> (words: String, style: Style) {
+        switch verification {
+        case .going(objects: 0): ("verifying…", .dim)
+        case .going(let objects): ("verifying, \(Figures.count(objects)) objects", .dim)
+        case .done(let words, let isIntact, let time):
+            (
+                "verified \(Figures.steadyAge(of: time, now: now)) ago: \(isShort ? isIntact ? "intact" : "changed" : words)",
+                isIntact ? .plain : .red
+            )
+        case .failed(let words): (isShort ? "could not be verified" : "could not be verified: \(words)", .yellow)
         }
     }
 

@@ -1,4 +1,5 @@
 import Cloud
+import TestSupport
 import Testing
 
 /// What was judged before is used again only where it would be judged alike.

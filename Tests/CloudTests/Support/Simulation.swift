@@ -1,4 +1,5 @@
 import Cloud
+import TestSupport
 
 /// A schedule and the fetches under way, on a clock that jumps from one event to the next.
 struct Simulation {

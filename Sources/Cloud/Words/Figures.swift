@@ -94,7 +94,7 @@ public enum Figures {
 
 extension FixedWidthInteger {
     /// The nearest number of this type: a strange figure from the cloud never ends the program.
-    init(clamping value: Double) {
+    public init(clamping value: Double) {
         self = Self(exactly: value.rounded(.towardZero)) ?? (value > 0 ? .max : value < 0 ? .min : 0)
     }
 }

@@ -1,0 +1,65 @@
+/// A JSON value that is to be written: fields keep their order, so that the same value is always the same text.
+enum JSONText {
+    case text(String)
+    case number(Int64)
+    case flag(Bool)
+    case list([JSONText])
+    case object([(key: String, value: JSONText)])
+
+    /// 64 bits as the services write them: as a text (proto3 JSON), which no reader rounds.
+    static func int64(_ number: Int64) -> JSONText { .text(String(number)) }
+
+    /// An object of the fields that have a value.
+    static func fields(_ fields: KeyValuePairs<String, JSONText?>) -> JSONText {
+        .object(fields.compactMap { key, value in value.map { (key, $0) } })
+    }
+
+    /// The value in one line, which ends in a line feed.
+    var line: [UInt8] {
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+
+    private func write(to bytes: inout [UInt8]) {
+        switch self {
+        case .text(let text): Self.write(text, to: &bytes)
+        case .number(let number): bytes.append(contentsOf: String(number).utf8)
+        case .flag(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+        case .list(let values):
+            bytes.append(UInt8(ascii: "["))
+            for (index, value) in values.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                value.write(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let fields):
+            bytes.append(UInt8(ascii: "{"))
+            for (index, field) in fields.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                Self.write(field.key, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                field.value.write(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "}"))
+        }
+    }
+
+    /// Quotes, backslashes and control characters are written as RFC 8259 wants them.
+    private static func write(_ text: String, to bytes: inout [UInt8]) {
+        let quote = UInt8(ascii: "\"")
+        let backslash = UInt8(ascii: "\\")
+        bytes.append(quote)
+        for byte in text.utf8 {
+            switch byte {
+            case quote, backslash: bytes += [backslash, byte]
+            case 0..<0x20:
+                let digits = String(byte, radix: 16)
+                bytes += Array("\\u00\(byte < 16 ? "0" : "")\(digits)".utf8)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(quote)
+    }
+}

@@ -1,0 +1,74 @@
+public import Cloud
+public import FoundationEssentials
+
+/// What `psconsole checkpoints list --format json` prints.
+public struct CheckpointsReport: Encodable, Sendable {
+    private let schemaVersion = 1
+    private let time: String
+    private let checkpoints: [Entry]
+
+    private struct Entry: Encodable {
+        let instance: String
+        let uri: String
+        let state: String
+        let reason: String?
+        let startTime: String?
+        let objects: Int64?
+        let bytes: Int64?
+        let framework: String?
+        let listedTime: String?
+        let series: [Member]?
+    }
+
+    private struct Member: Encodable {
+        let name: String
+        let state: String
+        let missing: String?
+        let newestChange: String?
+        let objects: Int64
+        let bytes: Int64
+
+        init(_ member: Survey.Member) {
+            name = member.name
+            newestChange = member.newestChange.map { Figures.instant($0) }
+            objects = member.objects
+            bytes = member.bytes
+            switch member.evidence {
+            case .committed: (state, missing) = ("committed", nil)
+            case .uncommitted(_, let what): (state, missing) = ("uncommitted", what)
+            case .none: (state, missing) = ("unknown", nil)
+            }
+        }
+    }
+
+    /// Makes a report.
+    public init(_ overviews: [InstanceOverview], now: Date) {
+        time = Figures.instant(now)
+        checkpoints = overviews.flatMap { overview in
+            overview.checkpoints.map { checkpoint in
+                let (state, reason): (String, String?) =
+                    switch checkpoint.state {
+                    case .complete: ("complete", nil)
+                    case .running: ("running", nil)
+                    case .incomplete(let reason): ("incomplete", reason)
+                    case .unknown(let reason): ("unknown", reason)
+                    }
+                let survey = checkpoint.survey
+                let series = survey?.survey.series ?? []
+                return Entry(
+                    instance: overview.instance.name.description, uri: checkpoint.uri.description, state: state,
+                    reason: reason, startTime: checkpoint.startTime.map { Figures.instant($0) },
+                    objects: checkpoint.objects, bytes: checkpoint.bytes, framework: checkpoint.framework,
+                    listedTime: survey.map { Figures.instant($0.time) },
+                    series: series.isEmpty ? nil : series.map(Member.init))
+            }
+        }
+    }
+
+    /// The report as JSON.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}

@@ -1,0 +1,142 @@
+import Cells
+import Cloud
+import Plans
+
+import struct FoundationEssentials.Date
+
+/// The form that a backup is ordered with: everything is prefilled.
+struct BackupForm: Sendable {
+    /// The parts of the form that the cursor goes to, from top to bottom.
+    enum Row: Hashable, Sendable, CaseIterable {
+        case sourcePath, root, name, kind, review
+    }
+
+    /// The part where the cursor is.
+    private(set) var row: Row = .review
+    private var base: BackupDraft
+    private var fields: [BackupDraft.Field: TextField]
+    /// The name that a new prefix has unless it is given another.
+    private let freshName: String
+    private(set) var isMirror = false
+
+    /// The draft that was last looked at, or is being looked at.
+    private(set) var lookedAt: BackupDraft?
+    /// What was found about it so far.
+    private(set) var checks: [Check] = []
+    /// Whether a plan is being made of it.
+    var isOrdered = false
+    /// Why no plan could be made of it.
+    var failure: String?
+
+    /// A form for an instance, with the cursor on the first part that is still to be filled in.
+    init(_ draft: BackupDraft) {
+        base = draft
+        freshName = draft.name
+        fields = [
+            .sourcePath: TextField(draft.sourcePath), .root: TextField(draft.root), .name: TextField(draft.name),
+        ]
+        if let mistake = draft.mistakes.first { row = Row(mistake.field) }
+    }
+
+    /// What it says now.
+    var draft: BackupDraft {
+        var draft = base
+        draft.sourcePath = text(.sourcePath)
+        draft.root = text(.root)
+        draft.name = text(.name)
+        draft.isMirror = isMirror
+        return draft
+    }
+
+    /// The field of a part.
+    func field(_ field: BackupDraft.Field) -> TextField { fields[field] ?? TextField() }
+
+    private func text(_ field: BackupDraft.Field) -> String { self.field(field).text }
+
+    /// Fills in the root that became known after the form was opened, unless something was typed there.
+    mutating func offer(_ roots: [GCSURI]) {
+        guard base.root.isEmpty, text(.root).isEmpty, let root = roots.first else { return }
+        base.root = root.description
+        fields[.root] = TextField(root.description)
+        if row == .root, draft.mistakes.isEmpty { row = .review }
+    }
+
+    /// What is wrong with a part.
+    func mistake(in field: BackupDraft.Field) -> String? {
+        draft.mistakes.first { $0.field == field }?.words
+    }
+
+    /// Goes to the next part, or back.
+    mutating func move(by step: Int) {
+        let index = Row.allCases.firstIndex(of: row) ?? 0
+        row = Row.allCases[min(max(0, index + step), Row.allCases.count - 1)]
+    }
+
+    /// Goes to the first part that is wrong; says what.
+    mutating func goToMistake() -> String? {
+        guard let mistake = draft.mistakes.first else { return nil }
+        row = Row(mistake.field)
+        return mistake.words
+    }
+
+    /// Takes a key for the part where the cursor is; says whether it was one.
+    mutating func press(_ key: Key) -> Bool {
+        if let field = row.field {
+            var changed = self.field(field)
+            guard changed.press(key) else { return false }
+            fields[field] = changed
+            failure = nil
+            return true
+        }
+        guard row == .kind else { return false }
+        switch key {
+        case .left, .right, .character(" "): choose(mirror: !isMirror)
+        default: return false
+        }
+        return true
+    }
+
+    /// A name that nobody has changed follows the choice.
+    private mutating func choose(mirror: Bool) {
+        let (old, new) = mirror ? (freshName, BackupDraft.mirrorName) : (BackupDraft.mirrorName, freshName)
+        isMirror = mirror
+        failure = nil
+        if text(.name) == old { fields[.name] = TextField(new) }
+    }
+
+    /// The draft to be looked at, once it is another than before; nothing while it has mistakes.
+    mutating func draftToLookAt() -> BackupDraft? {
+        let draft = draft
+        guard draft != lookedAt else { return nil }
+        checks = []
+        lookedAt = nil
+        guard draft.mistakes.isEmpty else { return nil }
+        lookedAt = draft
+        return draft
+    }
+
+    /// Takes what was found about a draft; an answer about another one is old.
+    mutating func take(_ checks: [Check], about draft: BackupDraft) {
+        if draft == lookedAt { self.checks = checks }
+    }
+}
+
+extension BackupForm.Row {
+    /// The text that is written there.
+    var field: BackupDraft.Field? {
+        switch self {
+        case .sourcePath: .sourcePath
+        case .root: .root
+        case .name: .name
+        case .kind, .review: nil
+        }
+    }
+
+    init(_ field: BackupDraft.Field) {
+        switch field {
+        case .sourcePath: self = .sourcePath
+        case .root: self = .root
+        case .name: self = .name
+        }
+    }
+}

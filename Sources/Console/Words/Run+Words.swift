@@ -1,0 +1,90 @@
+import Cells
+import Cloud
+import Plans
+
+extension Words {
+    /// How a step stands.
+    static func step(_ state: StepState, isCurrent: Bool) -> (glyph: String, style: Style) {
+        switch state.phase {
+        case .pending where isCurrent: ("⇄", .plain)
+        case .pending: ("·", .dim)
+        case .inDoubt(nil) where isCurrent: ("⇄", .plain)
+        case .inDoubt: ("?", .yellow)
+        case .accepted: ("⇄", .plain)
+        case .done: ("✓", .plain)
+        case .failed: ("✗", .red)
+        case .givenUp: ("✗", .yellow)
+        }
+    }
+
+    /// How a run stands.
+    static func standing(_ standing: RunSummary.Standing) -> (glyph: String, word: String, style: Style) {
+        switch standing {
+        case .alive: ("⇄", "goes on", .plain)
+        case .interrupted: ("!", "interrupted", .red)
+        case .undecided: ("✗", "undecided", .red)
+        case .over(let end): (Self.end(end).glyph, word(for: end), Self.end(end).style)
+        case .corrupt: ("?", "not understood", .red)
+        }
+    }
+
+    static func end(_ end: End) -> (glyph: String, style: Style) {
+        switch end {
+        case .done: ("✓", .plain)
+        case .stopped, .abandoned: ("✗", .yellow)
+        case .cancelled: ("✗", .plain)
+        }
+    }
+
+    static func word(for end: End) -> String {
+        switch end {
+        case .done: "done"
+        case .stopped: "given up"
+        case .cancelled: "cancelled"
+        case .abandoned: "abandoned"
+        }
+    }
+
+    /// What went wrong with single objects, a line each.
+    static func errors(_ errors: [TransferError]) -> [String] {
+        errors.flatMap { error in
+            let such = error.examples.isEmpty ? "" : ", such as"
+            let objects = "\(Figures.count(error.count)) object\(error.count == 1 ? "" : "s")"
+            return ["\(error.code) on \(objects)\(such)"]
+                + error.examples.map { "\($0.uri)  \($0.details.joined(separator: " "))" }
+        }
+    }
+
+    /// What happened, in one sentence.
+    static func event(_ event: Event, in plan: Plan?) -> (words: String, style: Style) {
+        func title(_ step: StepID) -> String { plan?.step(step)?.title ?? step }
+        return switch event {
+        case .taken(let who, let process):
+            ("taken on by \(who.account ?? who.user) on \(who.host), process \(process)", .plain)
+        case .satisfied(let step, let note): ("\(title(step)): so already\(tail(note))", .plain)
+        case .intended(let step, let intent): ("\(title(step)): \(Shell.words(intent.argv))", .plain)
+        case .accepted(let step, let operation):
+            ("\(title(step)): accepted\(operation.map { ", operation \($0.id)" } ?? "")", .plain)
+        case .doubted(let step, let note):
+            ("\(title(step)): nobody knows yet whether it was done: \(note.what)", .yellow)
+        case .notDone(let step, let note): ("\(title(step)): was not done\(tail(note))", .plain)
+        case .settled(let step, let result): ("\(title(step)): done\(tail(result.note))", .plain)
+        case .failed(let step, let failure): ("\(title(step)): failed: \(failure.note.what)", .red)
+        case .waiting(let step, let note): ("\(title(step)): waiting: \(note.what); \(note.remedy)", .yellow)
+        case .decided(let step, let choice, let who):
+            ("\(title(step)): \(who.account ?? who.user) decided: \(word(for: choice))", .plain)
+        case .cancelAsked(let who): ("\(who.account ?? who.user) wants it cancelled", .yellow)
+        case .cancelSent(let step, let operation): ("\(title(step)): asked to cancel \(operation.id)", .plain)
+        case .ended(let end): (word(for: end), Self.end(end).style)
+        }
+    }
+
+    private static func tail(_ note: String) -> String { note.isEmpty ? "" : ": \(note)" }
+
+    private static func word(for choice: Choice) -> String {
+        switch choice {
+        case .again: "do it again"
+        case .stop: "give it up"
+        }
+    }
+}

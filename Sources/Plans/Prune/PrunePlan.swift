@@ -1,0 +1,131 @@
+public import Cloud
+
+public import struct FoundationEssentials.Date
+
+extension Plan {
+    /// Deletes checkpoints of one backup root: of each the manifest first, so that nothing vouches for what is half gone.
+    ///
+    /// - Parameters:
+    ///   - checkpoints: what is deleted.
+    ///   - kept: what stays, each with why.
+    ///   - instance: the instance whose backups these are: nothing else works on it meanwhile.
+    ///   - bucket: the bucket's settings; nothing where they could not be read.
+    ///   - now: the time by which retention is judged.
+    /// - Returns: The plan, which is confirmed by typing how many are deleted.
+    public static func pruning(
+        _ checkpoints: [Checkpoint], kept: [KeepRule.Kept], of instance: Instance,
+        bucket: Result<Bucket, CloudFailure>, now: Date
+    ) -> Plan {
+        let count = "\(checkpoints.count) checkpoint\(checkpoints.count == 1 ? "" : "s")"
+        let bytes = checkpoints.compactMap(\.bytes).reduce(Int64(0)) { $0.clampedSum($1) }
+        let isMore = checkpoints.contains { $0.bytes == nil }
+        var consequences = [
+            "Deletes \(count), \(isMore ? "at least " : "")\(Figures.bytes(bytes)); \(kept.count) stay.",
+            "What is deleted can be restored only as far as the bucket keeps it: see below.",
+        ]
+        if instance.state == .failed {
+            consequences.append(
+                "\(instance.name.id) is FAILED: its own data is lost, and nothing but what stays here is left.")
+        }
+        consequences += checkpoints.map { checkpoint in
+            let size = checkpoint.bytes.map { Figures.bytes($0) } ?? "size unknown"
+            let objects = checkpoint.objects.map { ", \(Figures.count($0)) objects" } ?? ""
+            return "deletes  \(checkpoint.uri)  \(size)\(objects)"
+        }
+        consequences += kept.map { kept in
+            "keeps    \(kept.checkpoint.uri)  \(kept.reasons.map(\.words).joined(separator: ", "))"
+        }
+        return Plan(
+            purpose: .prune, title: "Delete \(count) of \(instance.name.id)", instance: instance.name,
+            consequences: consequences, checks: [PruneChecks.keeping(bucket, checkpoints, now)],
+            steps: checkpoints.flatMap(PruneSteps.steps), confirmation: .typed(String(checkpoints.count)),
+            checkpoints: checkpoints.map(\.uri))
+    }
+}
+
+private enum PruneSteps {
+    static func steps(_ checkpoint: Checkpoint) -> [Step] {
+        let root = checkpoint.root
+        let manifest = root.child(Manifest.path(of: checkpoint.name))
+        let removeManifest = Step(
+            id: "manifest:\(checkpoint.name)", title: "withdraw the manifest of \(checkpoint.name)",
+            ifStopped: "\(checkpoint.name) is whole, but nothing vouches for it any more.",
+            work: .command(
+                ChangingCommand(
+                    argv: ["gcloud", "storage", "rm", manifest.description], probe: .objectAbsent(manifest))),
+            givenUp: "Nothing of \(checkpoint.name) was deleted.")
+        let remove = Step(
+            id: "objects:\(checkpoint.name)", title: "delete \(checkpoint.name)",
+            consequence: checkpoint.objects.map { "\(Figures.count($0)) objects." } ?? "",
+            ifStopped: "What was not deleted yet stays and is billed; nothing vouches for it.",
+            work: .command(
+                ChangingCommand(
+                    // With --recursive gcloud would delete the versions too that the bucket keeps of replaced objects.
+                    argv: ["gcloud", "storage", "rm", "\(checkpoint.uri)**", "--no-user-output-enabled"],
+                    probe: .prefixEmpty(checkpoint.uri), settle: .prefixEmpty(checkpoint.uri), deadline: 6 * 3600)),
+            again: "Delete what is left.")
+        return [removeManifest, remove]
+            + [
+                ("listing", Manifest.listingPath(of: checkpoint.name), "the listing"),
+                ("report", IncompleteReport.path(of: checkpoint.name), "the report"),
+            ].map { rest(checkpoint, $0, root.child($1), $2) }
+    }
+
+    /// What lies beside the manifests: a checkpoint with a report would be listed for ever.
+    private static func rest(_ checkpoint: Checkpoint, _ id: String, _ uri: GCSURI, _ words: String) -> Step {
+        Step(
+            id: "\(id):\(checkpoint.name)", title: "delete \(words) of \(checkpoint.name)",
+            ifStopped: "\(checkpoint.name) is deleted; \(words) of it stays.",
+            work: .command(
+                ChangingCommand(argv: ["gcloud", "storage", "rm", uri.description], probe: .objectAbsent(uri))))
+    }
+}
+
+private enum PruneChecks {
+    static func keeping(_ bucket: Result<Bucket, CloudFailure>, _ checkpoints: [Checkpoint], _ now: Date) -> Check {
+        let title = "what the bucket keeps"
+        switch bucket {
+        case .failure(let failure): return Check(title, .unread, "could not be read: \(failure.whatHappened)")
+        case .success(let bucket):
+            var words: [String] = []
+            if let seconds = bucket.retentionSeconds, seconds > 0 {
+                let young = checkpoints.filter { now.timeIntervalSince($0.startTime ?? .distantPast) < Double(seconds) }
+                if let one = young.first {
+                    let days = seconds / 86_400
+                    return Check(
+                        title, .obstacle, "retention: \(one.name) is younger than \(days) days and can't be deleted")
+                }
+                words.append("retention: objects younger than \(seconds / 86_400) days can't be deleted")
+            }
+            if bucket.hasDefaultHold { words.append("objects have a hold until it is lifted: they can't be deleted") }
+            let isHindered = !words.isEmpty
+            words.append(
+                bucket.softDeleteSeconds > 0
+                    ? "soft delete keeps what is deleted for \(bucket.softDeleteSeconds / 86_400) days, billed"
+                    : "no soft delete: what is deleted is gone")
+            if bucket.isVersioned { words.append("versioning keeps it as noncurrent versions, billed") }
+            return Check(
+                title, isHindered || bucket.softDeleteSeconds == 0 ? .problem : .fine, words.joined(separator: "; "))
+        }
+    }
+}
+
+extension KeepRule.Reason {
+    /// Why a checkpoint is kept, in a few words.
+    public var words: String {
+        switch self {
+        case .last: "among the last"
+        case .hourly: "hourly"
+        case .daily: "daily"
+        case .weekly: "weekly"
+        case .monthly: "monthly"
+        case .newestComplete: "the newest complete one"
+        case .running: "being written"
+        case .inUse: "a run uses it"
+        case .noManifest: "no manifest: only when it is named"
+        case .unknown: "not known to be complete: only when it is named"
+        case .notReplaced: "nothing newer is complete: only when it is named"
+        case .noRule: "no rule: only when it is named"
+        }
+    }
+}

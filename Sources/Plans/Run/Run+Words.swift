@@ -1,0 +1,83 @@
+import Cloud
+
+extension Run {
+    /// The step at which it stands: the first that is not over.
+    public var currentStep: (number: Int, step: Step, state: StepState)? {
+        for (index, (step, state)) in zip(plan.steps, steps).enumerated() where !state.isOver {
+            return (index + 1, step, state)
+        }
+        return nil
+    }
+
+    /// What it says about itself in one line.
+    public var note: String {
+        switch end {
+        case .done:
+            guard let listing = steps.compactMap({ $0.result?.listing }).last else { return "done" + leftWords }
+            return "complete: \(Figures.count(listing.objects)) objects, \(Figures.bytes(listing.bytes))" + leftWords
+        case .stopped: return "given up" + failureWords
+        case .cancelled: return "cancelled" + failureWords
+        case .abandoned: return "abandoned at: \(currentStep?.step.title ?? "the end")"
+        case nil: break
+        }
+        if let question { return "needs a decision: \(question.step): \(question.failure.note.what)" }
+        if let waiting { return "waiting: \(waiting.note.what); \(waiting.note.remedy)" }
+        guard let (number, step, _) = currentStep else { return "about to end" }
+        return "step \(number) of \(plan.steps.count): \(step.title)"
+    }
+
+    /// What was not cleaned up.
+    private var leftWords: String {
+        zip(plan.steps, steps).reduce(into: "") { words, pair in
+            guard pair.0.turn == .always, case .failed(let failure) = pair.1.phase else { return }
+            words += "; not done: \(pair.0.title): \(failure.note.what)"
+        }
+    }
+
+    private var failureWords: String {
+        for state in steps {
+            switch state.phase {
+            case .failed(let failure), .givenUp(let failure): return ": \(failure.note.what)"
+            case .pending, .inDoubt, .accepted, .done: continue
+            }
+        }
+        return ""
+    }
+
+    /// What is in the cloud, or may be, when nothing more is done for it, a sentence for each step that was begun.
+    public var leftBehind: [String] {
+        zip(plan.steps, steps).compactMap { step, state in
+            switch state.phase {
+            case .pending: return nil
+            case .inDoubt: return "\(step.title): nobody knows whether it was done. \(step.ifStopped)"
+            case .accepted:
+                let operation = state.operation.map { " Its operation \($0) goes on." } ?? ""
+                return "\(step.title): it was begun.\(operation) \(step.ifStopped)"
+            case .done: return state.isBegun ? "\(step.title): done." : nil
+            case .failed(let failure), .givenUp(let failure):
+                return "\(step.title): \(failure.note.what). \(step.givenUp ?? step.ifStopped)"
+            }
+        }
+    }
+}
+
+extension Event {
+    /// Its name in the journal and in lists of boundaries, with its step where it has one.
+    public var name: String {
+        switch self {
+        case .taken: "taken"
+        case .satisfied(let step, _): "satisfied:\(step)"
+        case .intended(let step, _): "intended:\(step)"
+        case .accepted(let step, _): "accepted:\(step)"
+        case .doubted(let step, _): "doubted:\(step)"
+        case .notDone(let step, _): "not-done:\(step)"
+        case .settled(let step, _): "settled:\(step)"
+        case .failed(let step, _): "failed:\(step)"
+        case .waiting(let step, _): "waiting:\(step)"
+        case .decided(let step, _, _): "decided:\(step)"
+        case .cancelAsked: "cancel-asked"
+        case .cancelSent(let step, _): "cancel-sent:\(step)"
+        case .ended: "ended"
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import Cloud
+
+import struct FoundationEssentials.Data
+import struct FoundationEssentials.Date
+import class FoundationEssentials.JSONDecoder
+
+/// What asking for a condition has brought.
+enum Evaluation {
+    /// It is so.
+    case so(String)
+    /// It is not so; the generation of the object that it is about, 0 where there is none, and what is so instead.
+    case notSo(generation: Int64?, FailureNote)
+    /// It is not so, and the command must not be run either.
+    case blocked(FailureNote)
+    /// It could not be read.
+    case unread(CloudFailure)
+}
+
+/// What a search in the list of operations has brought.
+enum SearchResult {
+    case found(OperationName)
+    case none
+    case unread(CloudFailure)
+}
+
+extension Driver {
+    func evaluate(_ condition: Condition, for step: StepID) async -> Evaluation {
+        do throws(CloudFailure) {
+            switch condition {
+            case .operationSucceeded: return .notSo(generation: nil, FailureNote(what: "not over", remedy: "wait"))
+            case .operationOver(let name): return try await isOver(name)
+            case .instanceIdle: return try await isIdle(but: run.step(step)?.pastOperations ?? [])
+            case .objectIsOurs(let uri): return try await isOurs(uri, command: run.plan.step(step)?.command)
+            case .objectIsNotOurs(let uri): return try await isNotOurs(uri)
+            case .objectAbsent(let uri):
+                guard let generation = try await runner.cloud.generation(of: uri) else {
+                    return .so("\(uri) is not there")
+                }
+                return .notSo(
+                    generation: generation, FailureNote(what: "\(uri) is there", remedy: "look who wrote it"))
+            case .prefixEmpty(let uri): return try await isEmpty(uri)
+            }
+        } catch {
+            return .unread(error)
+        }
+    }
+
+    private func isOver(_ name: OperationName) async throws(CloudFailure) -> Evaluation {
+        do throws(CloudFailure) {
+            let operation = try await runner.cloud.operation(name)
+            guard operation.isRunning else { return .so("operation \(name.id) is over") }
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            return .so("the service no longer knows operation \(name.id)")
+        }
+        return .notSo(generation: nil, FailureNote(what: "operation \(name.id) is not over", remedy: "wait"))
+    }
+
+    private func isIdle(but own: [OperationName]) async throws(CloudFailure) -> Evaluation {
+        let instance = run.plan.instance
+        let operations = try await runner.cloud.operations(zones: [instance.location])
+        let other = operations.first { operation in
+            operation.isRunning && operation.transfer != nil && !own.contains(operation.name)
+                && operation.target?.isSameInstance(as: instance) == true
+        }
+        guard let other, let transfer = other.transfer else { return .so("nothing transfers on \(instance.id)") }
+        let place = transfer.uri.map { " (\($0))" } ?? ""
+        return .notSo(
+            generation: nil,
+            FailureNote(
+                what: "another \(transfer.direction.rawValue)\(place) works on \(instance.id): \(other.name.id)",
+                remedy: "wait until it is over, or cancel it"))
+    }
+
+    private func isOurs(_ uri: GCSURI, command: ChangingCommand?) async throws(CloudFailure) -> Evaluation {
+        guard let text = try await runner.cloud.text(of: uri) else {
+            return .notSo(generation: 0, FailureNote(what: "\(uri) is not there", remedy: "wait"))
+        }
+        let owned = OwnedText(text.bytes)
+        let now = runner.surroundings.now()
+        if owned.isOf(run) {
+            // What would soon be over is made to last anew.
+            guard let expiry = owned.expireTime, let renewal = command?.renewal,
+                expiry.timeIntervalSince(now) < renewal
+            else { return .so("\(uri) is of this run") }
+            return .notSo(generation: text.generation, FailureNote(what: "\(uri) is about to end", remedy: "wait"))
+        }
+        if let expiry = owned.expireTime, now.timeIntervalSince(expiry) > BackupLock.tolerance {
+            return .notSo(generation: text.generation, FailureNote(what: "the lock has expired", remedy: "wait"))
+        }
+        return .blocked(owned.words(uri))
+    }
+
+    private func isNotOurs(_ uri: GCSURI) async throws(CloudFailure) -> Evaluation {
+        guard let text = try await runner.cloud.text(of: uri) else { return .so("\(uri) is not there") }
+        guard OwnedText(text.bytes).isOf(run) else { return .so("\(uri) is held by somebody else now") }
+        return .notSo(generation: text.generation, FailureNote(what: "\(uri) is there", remedy: "remove it"))
+    }
+
+    private func isEmpty(_ uri: GCSURI) async throws(CloudFailure) -> Evaluation {
+        let first = FirstObject()
+        do throws(CloudFailure) {
+            try await runner.cloud.objects(under: uri) { records throws(CloudFailure) in
+                guard let record = records.first else { return }
+                await first.take(record)
+                // One is enough to know.
+                throw CloudFailure(.cancelled, task: "storage objects list")
+            }
+        } catch {
+            guard await first.record != nil else { throw error }
+        }
+        guard let record = await first.record else { return .so("nothing lies under \(uri)") }
+        return .notSo(
+            generation: nil,
+            FailureNote(what: "\(uri) is not empty: \(record.name)", remedy: "look at what lies there"))
+    }
+
+    /// Looks for the operation that a step's command would have begun.
+    ///
+    /// Those that were there before the command was first sent are none, nor are earlier ones of the same step: no clock has a
+    /// say in it, as the service's and ours may differ.
+    func search(_ trace: Trace, for id: StepID) async -> SearchResult {
+        guard let state = run.step(id) else { return .none }
+        let request = state.intents.last?.requestID
+        let known = state.intents.first { $0.requestID == request }?.known ?? []
+        do throws(CloudFailure) {
+            let found = try await operations(trace).first { !known.contains($0) && !state.pastOperations.contains($0) }
+            return found.map { .found($0) } ?? .none
+        } catch {
+            return .unread(error)
+        }
+    }
+
+    /// The operations that look as if a command with that trace had begun them, the oldest first.
+    func operations(_ trace: Trace) async throws(CloudFailure) -> [OperationName] {
+        let instance = run.plan.instance
+        return try await runner.cloud.operations(zones: [instance.location])
+            .filter { trace.matches($0, on: instance) }
+            .sorted { ($0.createTime ?? .distantPast) < ($1.createTime ?? .distantPast) }
+            .map(\.name)
+    }
+}
+
+private actor FirstObject {
+    private(set) var record: ObjectRecord?
+    func take(_ record: ObjectRecord) { self.record = record }
+}
+
+/// What a small JSON object in the bucket says about whose it is: a lock, a manifest or a report.
+struct OwnedText {
+    let run: String?
+    let operation: OperationName?
+    let requestID: RequestID?
+    let by: Who?
+    let startTime: Date?
+    let expireTime: Date?
+
+    private struct Fields: Decodable {
+        var run: String?
+        var operation: String?
+        var requestId: String?
+        var by: Who?
+        var startTime: String?
+        var expireTime: String?
+    }
+
+    init(_ bytes: [UInt8]) {
+        let fields = try? JSONDecoder().decode(Fields.self, from: Data(bytes))
+        run = fields?.run
+        operation = fields?.operation.flatMap { OperationName($0) }
+        requestID = fields?.requestId.flatMap { RequestID($0) }
+        by = fields?.by
+        startTime = fields?.startTime.flatMap { try? Date($0, strategy: .iso8601) }
+        expireTime = fields?.expireTime.flatMap { try? Date($0, strategy: .iso8601) }
+    }
+
+    /// Whether this run has written it: the run's own name says so, or a request or an operation that is the run's.
+    func isOf(_ own: Run) -> Bool {
+        if let run { return run == own.id.description }
+        return own.steps.contains { state in
+            (operation != nil && state.operation == operation)
+                || (requestID != nil && state.intents.contains { $0.requestID == requestID })
+        }
+    }
+
+    /// Whose it is, in words.
+    func words(_ uri: GCSURI) -> FailureNote {
+        let who = by.map { "\($0.account ?? $0.user) on \($0.host)" } ?? "somebody"
+        let since = startTime.map { " since \($0.formatted(.iso8601))" } ?? ""
+        guard let expireTime else {
+            return FailureNote(
+                what: "\(uri) is there already, written by \(who)",
+                remedy: "take another name for the checkpoint")
+        }
+        return FailureNote(
+            what: "\(who) is backing this instance up\(since)",
+            remedy: "wait until that is over; the lock ends at \(expireTime.formatted(.iso8601)) unless it is renewed")
+    }
+}

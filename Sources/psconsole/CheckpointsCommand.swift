@@ -1,0 +1,204 @@
+import ArgumentParser
+import Cloud
+import Configuration
+import Console
+import Foundation
+import Plans
+import Terminal
+
+/// The checkpoints in Cloud Storage.
+struct CheckpointsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checkpoints", abstract: "List, verify and prune the checkpoints in Cloud Storage.",
+        subcommands: [List.self, Verify.self, Prune.self], defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the checkpoints of an instance, or of all, the newest first.")
+
+        @OptionGroup var cloud: CloudOptions
+
+        @Argument(help: "NAME, ZONE/NAME or the full resource name; all instances without one.")
+        var instance: String?
+
+        @Option(help: "table or json.")
+        var format: StatusCommand.Format = .table
+
+        @MainActor
+        func run() async throws {
+            let configuration = try cloud.configuration()
+            ProcessGuard.watchSignals()
+            let selector = try instance.map(Self.selector)
+            let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
+            let readings = try await access.use { connect in
+                try await StatusCommand.readOnce(try await connect(), configuration)
+            }
+            let overviews = readings.overviews.filter { selector?.matches($0.instance.name) ?? true }
+            if let selector, overviews.isEmpty { throw Words("No instance \(selector) is listed.") }
+            switch format {
+            case .table: print(checkpointsText(overviews, now: Date()))
+            case .json: print(try CheckpointsReport(overviews, now: Date()).json())
+            }
+            for (root, failure) in overviews.flatMap(\.unreadRoots) {
+                standardError("psconsole: \(root) could not be read: \(failure.inOneLine)")
+            }
+        }
+
+        static func selector(_ text: String) throws -> InstanceSelector {
+            guard let selector = InstanceSelector(text) else { throw Words("\(text) can't name an instance.") }
+            return selector
+        }
+    }
+
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List a checkpoint again, and compare it with its manifest.",
+            discussion: """
+                gcloud lists some 2,000 objects a second. Exit status: 0 intact, 2 something differs, 1 it could not be \
+                read or has no manifest.
+                """)
+
+        @OptionGroup var cloud: CloudOptions
+
+        @Argument(help: "gs://BUCKET/ROOT/CHECKPOINT/")
+        var checkpoint: String
+
+        @MainActor
+        func run() async throws {
+            let configuration = try cloud.configuration()
+            ProcessGuard.watchSignals()
+            guard let uri = GCSURI(checkpoint), !uri.path.isEmpty else {
+                throw Words("\(checkpoint) is no checkpoint: gs://BUCKET/ROOT/CHECKPOINT/.")
+            }
+            let folders = Folders()
+            let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: folders)
+            let verification = try await access.use { connect in
+                let desk = try await connect().desk
+                let meter = Meter()
+                let verification = await desk.verify(uri) { await meter.tell($0) }
+                return verification
+            }
+            print(verificationText(verification))
+            switch verification.verdict {
+            case .intact: return
+            case .differs: throw ExitCode(2)
+            case .unreadable: throw ExitCode(1)
+            }
+        }
+    }
+
+    struct Prune: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Delete the checkpoints that a keep rule does not keep.",
+            discussion: """
+                The rules are those of restic: --keep-daily 7 keeps the newest of each of the last seven days that have a \
+                complete checkpoint. The newest complete checkpoint always stays, and so does what a run uses; what has no \
+                manifest is deleted only when it is named.
+                """)
+
+        @OptionGroup var cloud: CloudOptions
+        @OptionGroup var change: ChangeOptions
+
+        @Argument(help: "NAME, ZONE/NAME or the full resource name.")
+        var instance: String
+
+        @Option(help: "The backup root, where the instance has several.")
+        var root: String?
+
+        @Option(help: "How many of the newest are kept.")
+        var keepLast = 0
+
+        @Option(help: "For how many hours that have one.")
+        var keepHourly = 0
+
+        @Option(help: "For how many days that have one.")
+        var keepDaily = 0
+
+        @Option(help: "For how many weeks that have one.")
+        var keepWeekly = 0
+
+        @Option(help: "For how many months that have one.")
+        var keepMonthly = 0
+
+        @Option(name: .customLong("checkpoint"), help: "A checkpoint to be deleted whatever the rule says; repeatable.")
+        var named: [String] = []
+
+        func validate() throws {
+            guard !named.isEmpty || keepLast + keepHourly + keepDaily + keepWeekly + keepMonthly > 0 else {
+                throw ValidationError("A rule such as --keep-daily 7, or --checkpoint NAME, says what to delete.")
+            }
+        }
+
+        @MainActor
+        func run() async throws {
+            let configuration = try cloud.configuration()
+            ProcessGuard.watchSignals()
+            let selector = try List.selector(instance)
+            let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
+            let status = try await access.use { connect in
+                let connection = try await connect()
+                let readings = try await StatusCommand.readOnce(connection, configuration)
+                guard let plan = try await plan(readings, selector, connection.desk) else {
+                    print("Nothing is to be deleted.")
+                    return Int32(0)
+                }
+                return try await change.carryOut(RunID(UUID()), plan, connection.desk, isDemo: cloud.demo)
+            }
+            throw ExitCode(status)
+        }
+
+        private func plan(
+            _ readings: Readings, _ selector: InstanceSelector, _ desk: Desk
+        ) async throws -> Plan? {
+            let overview = try Lookup.one(selector, of: readings)
+            let root = try root(of: overview)
+            // What could not be read may be the newest complete one.
+            if let failure = overview.unreadRoots[root] {
+                throw Words("\(root) could not be read: \(failure.inOneLine) Nothing was deleted.")
+            }
+            guard readings.operations.value != nil, !readings.operations.isStale else {
+                throw Words("Operations could not be read: one may be writing there. Nothing was deleted.")
+            }
+            let checkpoints = overview.checkpoints.filter { $0.root == root }
+            for name in named where !checkpoints.contains(where: { $0.name == name }) {
+                throw Words("There is no checkpoint \(name) in \(root). Nothing was deleted.")
+            }
+            let rule = KeepRule(
+                last: keepLast, hourly: keepHourly, daily: keepDaily, weekly: keepWeekly, monthly: keepMonthly)
+            let inUse = try await desk.checkpointsInUse().filter { $0.parent == root }.map(\.name)
+            let decision = rule.decide(on: checkpoints, inUse: Set(inUse), named: Set(named))
+            guard !decision.removable.isEmpty else { return nil }
+            if let odd = decision.removable.first(where: { $0.uri.path.contains { "*?[]#".contains($0) } }) {
+                throw Words("\(odd.uri) can't be given to gcloud, which takes it for a pattern. Nothing was deleted.")
+            }
+            let bucket: Result<Bucket, CloudFailure>
+            do { bucket = .success(try await desk.cloud.bucket(root.bucket)) } catch { bucket = .failure(error) }
+            return .pruning(decision.removable, kept: decision.kept, of: overview.instance, bucket: bucket, now: Date())
+        }
+
+        private func root(of overview: InstanceOverview) throws -> GCSURI {
+            if let root {
+                guard let uri = GCSURI(root)?.folder, overview.roots.contains(uri) else {
+                    throw Words("\(root) is no backup root of \(overview.instance.name.id). Nothing was deleted.")
+                }
+                return uri
+            }
+            guard let one = overview.roots.first, overview.roots.count == 1 else {
+                let roots = overview.roots.map(\.description).joined(separator: ", ")
+                throw Words("\(overview.instance.name.id) has the roots \(roots); name one with --root.")
+            }
+            return one
+        }
+    }
+}
+
+/// How many objects were listed so far, for a person at a terminal.
+private actor Meter {
+    private var last = Date.distantPast
+
+    func tell(_ objects: Int64) {
+        guard isatty(STDERR_FILENO) == 1, Date().timeIntervalSince(last) > 1 else { return }
+        last = Date()
+        standardError("\(Figures.count(objects)) objects listed")
+    }
+}

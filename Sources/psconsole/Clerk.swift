@@ -1,0 +1,250 @@
+import Cloud
+import Console
+import Foundation
+import Plans
+
+/// Performs what concerns plans and runs for the console, beside the loop: no key ever waits for the disk or for gcloud.
+actor Clerk {
+    private let desk: Desk
+    private let post: @Sendable (Message) async -> Void
+    private var watched: RunID?
+    private var looking: Look?
+    private var surveying: (uri: GCSURI, task: Task<Void, Never>)?
+    private var lastRuns: [RunSummary]?
+
+    init(_ desk: Desk, post: @escaping @Sendable (Message) async -> Void) {
+        self.desk = desk
+        self.post = post
+    }
+
+    /// Performs orders until the task is cancelled; what takes long goes on beside what comes next.
+    func run(_ orders: AsyncStream<Effect>) async {
+        await withDiscardingTaskGroup { group in
+            for await order in orders {
+                switch order {
+                // In order: what is called off is what was ordered before.
+                case .survey(let uri, let limit): beginSurvey(uri, limit: limit)
+                case .endSurvey(let uri): endSurvey(uri)
+                default: group.addTask { await self.perform(order) }
+                }
+            }
+            group.cancelAll()
+        }
+        surveying?.task.cancel()
+        looking?.task.cancel()
+    }
+
+    private func perform(_ order: Effect) async {
+        switch order {
+        case .followRuns: await follow()
+        case .preflight(let draft): _ = await look(draft)
+        case .planBackup(let draft): await plan(draft)
+        case .planCancel(let name): await planCancel(name)
+        case .saveScript(let plan): await save(plan)
+        case .start(let id, let plan): await attempt(id) { try await $0.start(id, plan) }
+        case .cancelRun(let id): await attempt(id) { try await $0.cancel(id) }
+        case .decide(let id, let step, let choice): await attempt(id) { try await $0.decide(id, step, choice) }
+        case .resumeRun(let id): await attempt(id) { try await $0.resume(id) }
+        case .abandonRun(let id): await attempt(id) { _ = try await $0.abandon(id) }
+        case .watchRun(let id):
+            watched = id
+            await showWatched()
+        case .readLog(let id, let number): await readLog(id, after: number)
+        case .verify(let uri): await verify(uri)
+        case .survey, .endSurvey, .follow, .refresh, .rest, .repaint, .suspend, .quit, .bell: break
+        }
+    }
+
+    // MARK: Runs
+
+    private func follow() async {
+        for verification in await desk.verifications() { await post(Self.message(verification)) }
+        let surveys = await desk.surveys()
+        if !surveys.isEmpty { await post(.surveys(surveys)) }
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                for await _ in self.desk.journal.changes() {
+                    await self.showRuns()
+                    await self.showWatched()
+                }
+            }
+            // That a runner has died is written nowhere: it has to be looked for.
+            group.addTask {
+                while (try? await Task.sleep(for: .seconds(3))) != nil {
+                    if await self.hasLivingRun { await self.showRuns() }
+                }
+            }
+        }
+    }
+
+    private var hasLivingRun: Bool {
+        lastRuns?.contains { summary in
+            if case .alive = summary.standing { true } else { false }
+        } ?? false
+    }
+
+    private func showRuns() async {
+        do throws(JournalFailure) {
+            let runs = try await desk.journal.runs(limit: State.historyLimit)
+            guard runs != lastRuns else { return }
+            lastRuns = runs
+            await post(.runs(runs))
+        } catch {
+            lastRuns = nil
+            await post(.journalFailed(error.inOneLine))
+        }
+    }
+
+    private func showWatched() async {
+        guard let watched else { return }
+        do throws(JournalFailure) {
+            let run = try await desk.journal.run(watched)
+            let progress = try await desk.journal.progress(of: watched)
+            await post(.run(run, progress))
+        } catch {
+            // It was confirmed just now, and is about to be kept.
+            guard error != .noSuchRun else { return }
+            await post(.runFailed(watched, error.inOneLine))
+        }
+    }
+
+    private func readLog(_ id: RunID, after number: Int64) async {
+        do throws(JournalFailure) {
+            await post(.log(id, try await desk.journal.events(of: id, after: number)))
+        } catch {
+            await post(.runFailed(id, error.inOneLine))
+        }
+    }
+
+    private func attempt(_ id: RunID, _ body: (Desk) async throws -> Void) async {
+        do {
+            try await body(desk)
+        } catch {
+            await post(.runFailed(id, "\(error)"))
+        }
+        await showRuns()
+        await showWatched()
+    }
+
+    // MARK: Plans
+
+    /// A look at what a backup depends on.
+    private struct Look {
+        let draft: BackupDraft
+        let task: Task<PreflightFindings, Never>
+        let begin: Date
+
+        /// Whether a plan may still be made of it.
+        var isFresh: Bool { abs(begin.timeIntervalSinceNow) < 30 }
+    }
+
+    /// Looks at everything a draft depends on; the look for an earlier draft is called off.
+    private func look(_ draft: BackupDraft) async -> PreflightFindings? {
+        if let looking, looking.draft == draft, !looking.task.isCancelled, looking.isFresh {
+            return await looking.task.value
+        }
+        looking?.task.cancel()
+        let who = await desk.who()
+        guard let order = try? draft.order(by: who) else { return nil }
+        let (cloud, post) = (desk.cloud, post)
+        let task = Task {
+            await BackupPreflight(cloud: cloud, now: { Date() }).look(at: order) { findings in
+                guard !Task.isCancelled else { return }
+                await post(.preflighted(draft, findings.checks))
+            }
+        }
+        looking = Look(draft: draft, task: task, begin: Date())
+        return await task.value
+    }
+
+    private func plan(_ draft: BackupDraft) async {
+        let who = await desk.who()
+        do throws(BackupDraft.Mistake) {
+            let order = try draft.order(by: who)
+            guard let findings = await look(draft) else { return }
+            let (id, plan) = desk.backup(order, findings)
+            await post(.planned(id, plan))
+        } catch {
+            await post(.planFailed("\(error.field.rawValue): \(error.words)"))
+        }
+    }
+
+    private func planCancel(_ name: OperationName) async {
+        do throws(CloudFailure) {
+            let operation = try await desk.cloud.operation(name)
+            guard operation.isRunning, let target = operation.target else {
+                return await post(.planFailed("operation \(name.id) is over already; nothing was cancelled"))
+            }
+            if let run = await desk.run(of: name) {
+                return await post(
+                    .planFailed("run \(run) drives it: press H, open that run, and cancel it there"))
+            }
+            await post(.planned(RunID(UUID()), .cancelling(operation, of: target)))
+        } catch {
+            await post(.planFailed("\(error.inOneLine) Nothing was cancelled."))
+        }
+    }
+
+    private func save(_ plan: Plan) async {
+        let name = "psconsole-\(plan.purpose.rawValue)-\(plan.instance.id)-\(Int(Date().timeIntervalSince1970)).sh"
+        let file = URL(filePath: FileManager.default.currentDirectoryPath).appending(path: name)
+        do {
+            try Data(planScript(plan).utf8).write(to: file, options: .withoutOverwriting)
+            await post(.said("written to \(file.path)"))
+        } catch {
+            await post(.said("\(file.path) could not be written: \(error.localizedDescription)"))
+        }
+    }
+
+    // MARK: Surveys
+
+    /// Lists one checkpoint at a time: gcloud takes a whole core for it.
+    private func beginSurvey(_ uri: GCSURI, limit: Int64?) {
+        let last = surveying?.task
+        last?.cancel()
+        let (desk, post) = (desk, post)
+        let task = Task {
+            // The gcloud before is gone only then.
+            await last?.value
+            guard !Task.isCancelled else { return }
+            let message: Message
+            do throws(CloudFailure) {
+                let timed = try await desk.survey(uri, limit: limit) { objects in
+                    guard !Task.isCancelled else { return }
+                    await post(.surveying(uri, objects: objects))
+                }
+                message = .surveyed(uri, timed.survey, time: timed.time)
+            } catch {
+                message = .surveyFailed(uri, error.inOneLine)
+            }
+            guard !Task.isCancelled else { return }
+            await post(message)
+        }
+        surveying = (uri, task)
+    }
+
+    /// Ends gcloud, where it still lists that checkpoint.
+    private func endSurvey(_ uri: GCSURI) {
+        guard let surveying, surveying.uri == uri else { return }
+        surveying.task.cancel()
+    }
+
+    // MARK: Verification
+
+    private func verify(_ uri: GCSURI) async {
+        let post = post
+        let verification = await desk.verify(uri) { await post(.verifying(uri, objects: $0)) }
+        await post(Self.message(verification, of: uri))
+    }
+
+    private static func message(_ verification: Verification, of uri: GCSURI? = nil) -> Message {
+        let uri = uri ?? verification.checkpoint
+        switch verification.verdict {
+        case .unreadable(let reason): return .verifyFailed(uri, reason)
+        case .intact, .differs:
+            let words = ([verification.verdict.words] + verification.verdict.details.prefix(3)).joined(separator: "; ")
+            return .verified(
+                uri, words: words, isIntact: verification.verdict == .intact, time: verification.time)
+        }
+    }
+}

@@ -1,0 +1,245 @@
+import Cloud
+import Foundation
+import Journal
+import Plans
+
+/// Where plans are made and runs are begun, for the console and for the command line alike.
+struct Desk: Sendable {
+    let cloud: any Runner.Reading
+    let journal: any RunJournal & Notebook
+    /// psconsole's own folder.
+    let folder: URL
+    /// What leads gcloud to the chosen cloud.
+    let environment: [String: String]
+    /// What frameworks of the site's own leave behind, as the configuration says.
+    let markers: [String: [String]]
+    private let identity: Identity
+
+    init(
+        cloud: any Runner.Reading, folder: URL, environment: [String: String], markers: [String: [String]] = [:]
+    ) {
+        self.cloud = cloud
+        self.folder = folder
+        self.environment = environment
+        self.markers = markers
+        journal = SQLiteJournal(folder: folder.path)
+        identity = Identity(cloud: cloud)
+    }
+
+    /// Who works here; the account is asked for once.
+    func who() async -> Who { .here(account: await identity.account()) }
+
+    /// A plan for a backup, with what was found before it.
+    func backup(_ order: BackupOrder, _ findings: PreflightFindings) -> (RunID, Plan) {
+        let id = RunID(UUID())
+        let context = BackupContext(
+            run: id, requestID: RequestID(UUID()), scratch: folder.appending(path: "runs/\(id)").path)
+        return (id, Plan.backup(order, findings, context))
+    }
+
+    /// Keeps a confirmed plan and starts its runner.
+    func start(_ id: RunID, _ plan: Plan) async throws {
+        let detour = CloudAccess.detour(environment)
+        let runs: [RunSummary]
+        do { runs = try await journal.runs(limit: 1000) } catch {
+            throw Words("Nothing was started: \(error.inOneLine)")
+        }
+        if let other = runs.first(where: {
+            $0.instance.isSameInstance(as: plan.instance) && !$0.isOver
+        }) {
+            throw Words(
+                "Nothing was started: run \(other.id) (\(other.title)) is not over. Wait for it, decide it, or cancel or "
+                    + "abandon it: psconsole runs show \(other.id)")
+        }
+        do {
+            try await journal.create(
+                NewRun(id: id, plan: plan, time: Date(), by: await who(), detour: detour))
+        } catch {
+            throw Words("Nothing was started: \(error.inOneLine)")
+        }
+        try startRunner(id)
+    }
+
+    /// A demo's runner ends with the demo, whose cloud this process is.
+    private func startRunner(_ id: RunID) throws {
+        try RunnerProcess.start(
+            id, folder: folder, environment: environment, owner: environment.isEmpty ? nil : getpid())
+    }
+
+    /// Starts a runner for a run that has none.
+    ///
+    /// One that has just asked may still be about to leave; the new one waits for that.
+    func resume(_ id: RunID, isDecided: Bool = false) async throws {
+        let run = try await run(id)
+        if let end = run.end { throw Words("Run \(id) is over (\(end.rawValue)); there is nothing to resume.") }
+        let here = CloudAccess.detour(environment)
+        guard run.detour == here else {
+            let place = run.detour.map { "the cloud at \($0)" } ?? "Google Cloud"
+            throw Words(
+                "Run \(id) was begun on \(place), and gcloud is led elsewhere here; nothing was done. Resume it where it "
+                    + "was begun, or abandon it.")
+        }
+        if !isDecided, let holder = try await driver(of: id) {
+            throw Words("Run \(id) goes on already: process \(holder.process) on \(holder.host) drives it.")
+        }
+        try startRunner(id)
+    }
+
+    /// The process that drives a run now.
+    func driver(of id: RunID) async throws -> Holder? {
+        guard case .alive(let holder)? = try await summaries().first(where: { $0.id == id })?.standing else {
+            return nil
+        }
+        return holder
+    }
+
+    /// Writes down how a run goes on after a failure, and starts a runner for it.
+    func decide(_ id: RunID, _ step: StepID, _ choice: Choice) async throws {
+        let who = await who()
+        try await add(to: id) { run in
+            guard run.question?.step == step else { return nil }
+            return .decided(step, choice, by: who)
+        }
+        try await resume(id, isDecided: true)
+    }
+
+    /// Writes down that a run is to be cancelled; where no runner drives it, one is started that does so.
+    func cancel(_ id: RunID) async throws {
+        if let end = try await run(id).end {
+            throw Words("Run \(id) is over (\(end.rawValue)); nothing was cancelled.")
+        }
+        let who = await who()
+        try await add(to: id) { $0.isCancelAsked || $0.end != nil ? nil : .cancelAsked(by: who) }
+        let summary = try await summaries().first { $0.id == id }
+        switch summary?.standing {
+        case .interrupted?, .undecided?: try await resume(id)
+        case .alive?, .over?, .corrupt?, nil: break
+        }
+    }
+
+    /// Gives a run up as it is: a runner that drives it stops.
+    func abandon(_ id: RunID) async throws -> [String] {
+        let run = try await run(id)
+        if let end = run.end { throw Words("Run \(id) is over (\(end.rawValue)); there is nothing to abandon.") }
+        let left = run.leftBehind
+        try await add(to: id) { $0.end == nil ? .ended(.abandoned) : nil }
+        return left
+    }
+
+    /// The run of this machine, not over yet, which has begun an operation.
+    func run(of operation: OperationName) async -> RunID? { await run(ofOperation: operation.description) }
+
+    /// The same by the operation's id or full name.
+    func run(ofOperation name: String) async -> RunID? {
+        for summary in (try? await summaries()) ?? [] where !summary.isOver {
+            guard let run = try? await run(summary.id) else { continue }
+            let operations = run.steps.compactMap(\.operation)
+            if operations.contains(where: { $0.description == name || $0.id == name }) { return run.id }
+        }
+        return nil
+    }
+
+    /// Lists a checkpoint again and compares it with its manifest; what came of it is kept and shown with its age.
+    func verify(_ uri: GCSURI, each: @escaping @Sendable (Int64) async -> Void) async -> Verification {
+        let verifier = Verifier(cloud: cloud, folder: folder.appending(path: "verify"))
+        let verification = await verifier.verify(uri.folder, each: each)
+        if case .unreadable = verification.verdict { return verification }
+        if let json = try? JSONEncoder().encode(verification) {
+            try? await journal.remember(
+                json, kind: "verification", key: uri.folder.description, at: verification.time)
+        }
+        return verification
+    }
+
+    /// The verifications that were kept.
+    func verifications() async -> [Verification] {
+        let notes = (try? await journal.recallAll(kind: "verification")) ?? []
+        return notes.compactMap { try? JSONDecoder().decode(Verification.self, from: $0.json) }
+    }
+
+    /// Lists everything in a checkpoint, up to a limit where there is one; what it says is kept and shown with its age.
+    func survey(
+        _ uri: GCSURI, limit: Int64?, each: @escaping @Sendable (Int64) async -> Void
+    ) async throws(CloudFailure) -> TimedSurvey {
+        let surveyor = Surveyor(cloud: cloud, markers: markers)
+        let timed = try await surveyor.survey(uri.folder, limit: limit, each: each)
+        if let json = try? JSONEncoder().encode(timed.survey) {
+            try? await journal.remember(json, kind: "survey", key: uri.folder.description, at: timed.time)
+        }
+        return timed
+    }
+
+    /// The surveys that were kept; one of another shape is made again.
+    func surveys() async -> [GCSURI: TimedSurvey] {
+        let notes = (try? await journal.recallAll(kind: "survey")) ?? []
+        let pairs = notes.compactMap { note -> (GCSURI, TimedSurvey)? in
+            guard let uri = GCSURI(note.key), let survey = try? JSONDecoder().decode(Survey.self, from: note.json)
+            else { return nil }
+            return (uri, TimedSurvey(survey, at: note.time))
+        }
+        return Dictionary(pairs, uniquingKeysWith: { _, last in last })
+    }
+
+    /// The checkpoints that a run which is not over writes, reads or deletes.
+    func checkpointsInUse() async throws -> Set<GCSURI> {
+        var inUse: Set<GCSURI> = []
+        for summary in try await summaries(limit: .max) where !summary.isOver {
+            // A run that can't be understood is driven by nobody.
+            if case .corrupt = summary.standing { continue }
+            inUse.formUnion(try await run(summary.id).plan.checkpoints)
+        }
+        return inUse
+    }
+
+    func run(_ id: RunID) async throws -> Run {
+        do { return try await journal.run(id) } catch { throw Words("Run \(id): \(error.inOneLine)") }
+    }
+
+    func summaries(limit: Int = 1000) async throws -> [RunSummary] {
+        do { return try await journal.runs(limit: limit) } catch { throw Words(error.inOneLine) }
+    }
+
+    /// The run that a person means by the beginning of its name.
+    func find(_ text: String) async throws -> RunID {
+        if let id = RunID(text) { return id }
+        let found = try await summaries(limit: .max).map(\.id).filter { $0.description.hasPrefix(text) }
+        guard let id = found.first, !text.isEmpty else {
+            throw Words("There is no run \(text); psconsole runs list shows them.")
+        }
+        guard found.count == 1 else {
+            throw Words("\(text) may be any of \(found.map(\.description).joined(separator: ", ")); type more of it.")
+        }
+        return id
+    }
+
+    /// Adds an event that follows from how the run stands; looks again when others have written in between.
+    private func add(to id: RunID, _ event: (Run) -> Event?) async throws {
+        for _ in 0..<20 {
+            let run = try await run(id)
+            guard let event = event(run) else { return }
+            do {
+                _ = try await journal.append(event, to: id, after: run.lastNumber, at: Date(), lease: nil)
+                return
+            } catch {
+                guard error == .outdated else { throw Words("Run \(id): \(error.inOneLine)") }
+            }
+        }
+        throw Words("Run \(id) is being written to all the time; nothing was changed. Try again.")
+    }
+}
+
+/// Who gcloud is signed in as: asked for once, as it takes gcloud most of a second to say.
+private actor Identity {
+    private let cloud: any StorageReading
+    private var asking: Task<String?, Never>?
+
+    init(cloud: any StorageReading) { self.cloud = cloud }
+
+    func account() async -> String? {
+        if let asking { return await asking.value }
+        let cloud = cloud
+        let task = Task { (try? await cloud.account()) ?? nil }
+        asking = task
+        return await task.value
+    }
+}

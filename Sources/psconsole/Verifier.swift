@@ -1,0 +1,120 @@
+import Cloud
+import Foundation
+import Plans
+
+/// Lists a checkpoint again and compares it with its manifest.
+struct Verifier: Sendable {
+    let cloud: any CloudReading & StorageReading
+    /// Where the stored listing is put for as long as it is compared.
+    let folder: URL
+
+    /// Verifies; tells now and then how many objects were listed so far.
+    func verify(_ checkpoint: GCSURI, each: @escaping @Sendable (Int64) async -> Void) async -> Verification {
+        let time = Date()
+        let file = folder.appending(path: "\(UUID()).tsv")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let tally: VerificationTally
+        do throws(CloudFailure) {
+            guard let manifest = try await manifest(of: checkpoint) else {
+                let reason = "it has no manifest, so that nothing says what should be there"
+                return Verification(
+                    checkpoint: checkpoint, time: time, objects: 0, bytes: 0, verdict: .unreadable(reason))
+            }
+            if manifest.hasStoredListing { try await download(manifest, of: checkpoint, to: file) }
+            tally = VerificationTally(
+                checkpoint: checkpoint, expected: manifest.listing,
+                lines: manifest.hasStoredListing ? FileBytes(file.path) : nil)
+            try await cloud.objects(under: checkpoint.folder) { records throws(CloudFailure) in
+                await each(await tally.take(records))
+            }
+        } catch {
+            return Verification(
+                checkpoint: checkpoint, time: time, objects: 0, bytes: 0, verdict: .unreadable(error.inOneLine))
+        }
+        return await tally.finish(time: time)
+    }
+
+    private func manifest(of checkpoint: GCSURI) async throws(CloudFailure) -> Manifest? {
+        let task = "checkpoints verify"
+        switch try await cloud.listing(of: checkpoint.parent).manifests[checkpoint.name] {
+        case .read(let manifest)?: return manifest
+        case .unreadable(let reason)?: throw CloudFailure(.malformed, task: task, detail: "its manifest: \(reason)")
+        case .pending?: throw CloudFailure(.unavailable, task: task, detail: "its manifest was not read yet")
+        case nil: return nil
+        }
+    }
+
+    private func download(_ manifest: Manifest, of checkpoint: GCSURI, to file: URL) async throws(CloudFailure) {
+        do {
+            try FileManager.default.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CloudFailure(.toolBroken("psconsole"), task: "verify", detail: error.localizedDescription)
+        }
+        let listing = checkpoint.parent.child(Manifest.listingPath(of: manifest.checkpoint))
+        do throws(CloudFailure) {
+            try await cloud.download(listing, to: file.path)
+        } catch {
+            // Without it the totals and the digest still tell whether it is intact, but not what differs.
+            guard error.kind == .notFound else { throw error }
+        }
+    }
+}
+
+/// A comparison that goes on while gcloud lists.
+private actor VerificationTally {
+    private let checkpoint: GCSURI
+    private var comparison: ListingComparison<ListingLines<FileBytes>>?
+    private var digest: ListingDigest
+    private let expected: ExpectedListing
+    private var listed: Int64 = 0
+
+    init(checkpoint: GCSURI, expected: ExpectedListing, lines: FileBytes?) {
+        self.checkpoint = checkpoint
+        self.expected = expected
+        digest = ListingDigest(of: checkpoint.folder)
+        comparison = lines.map { ListingComparison(ListingLines($0), of: expected, under: checkpoint.folder) }
+    }
+
+    func take(_ records: [ObjectRecord]) -> Int64 {
+        if comparison != nil { comparison?.take(records) } else { _ = digest.add(records) }
+        listed += Int64(records.count)
+        return listed
+    }
+
+    func finish(time: Date) -> Verification {
+        let totals: ListingTotals
+        let verdict: Verification.Verdict
+        if var comparison {
+            verdict = comparison.finish()
+            totals = comparison.found
+        } else {
+            totals = digest.finish()
+            verdict = expected.verdict(on: totals)
+        }
+        return Verification(
+            checkpoint: checkpoint, time: time, objects: totals.objects, bytes: totals.bytes, verdict: verdict)
+    }
+}
+
+/// The bytes of a file, read in pieces; none where there is no such file.
+struct FileBytes: IteratorProtocol, Sendable {
+    private let handle: FileHandle?
+    private var piece = Data()
+    private var index = 0
+
+    init?(_ path: String) {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        self.handle = handle
+    }
+
+    mutating func next() -> UInt8? {
+        if index == piece.count {
+            guard let more = try? handle?.read(upToCount: 64 << 10), !more.isEmpty else { return nil }
+            piece = more
+            index = 0
+        }
+        defer { index += 1 }
+        return piece[piece.startIndex + index]
+    }
+}
