@@ -295,6 +295,8 @@ class Session:
         assert self.modes() == self.modes_before
         for on, off in ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?25l", b"\x1b[?25h"), (b"\x1b[?1h", b"\x1b[?1l")):
             assert self.raw.rfind(on) < self.raw.rfind(off), f"{on!r} was not taken back"
+        # Only terminals that know it are asked to mark pastes.
+        assert self.raw.rfind(b"\x1b[?2004h") <= self.raw.rfind(b"\x1b[?2004l"), "pastes are still marked"
 
 
 def wait_for_end(pid, patience=PATIENCE):

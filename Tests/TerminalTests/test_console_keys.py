@@ -96,7 +96,7 @@ def test_help_shows_every_key(console, key):
 
 
 def test_nothing_moves_behind_the_help(console):
-    console.press("?", "j", "j")
+    console.press("?", "j", "j", "g")
     console.until(r"KEYS\n")
     console.press("?")
     at(console, "fs-00")
@@ -112,8 +112,19 @@ def test_repaint_mends_what_others_wrote(console):
     assert console.text().splitlines()[1:] == before.splitlines()[1:]
 
 
+def test_the_form_takes_a_paste_as_text_and_the_dashboard_does_not(console):
+    console.send(b"\x1b[200~qqGb\x1b[201~")
+    console.press("b")
+    # Nobody knows a backup root of it yet, so that is where the cursor is.
+    console.until(r"BACK UP +fs-00(.*\n)+▸ backup root")
+    console.send(b"\x1b[200~gs://backups/fs-00/\n\x1b[201~")
+    console.until(r"▸ backup root +gs://backups/fs-00/")
+    console.press("Escape")
+    at(console, "fs-00")
+
+
 def test_an_unknown_key_does_nothing(console):
-    console.press("x", "F10", "Delete", "Z", "b", "r")
+    console.press("x", "F10", "Delete", "Z", "r")
     console.press("Down")
     at(console, "fs-01")
 

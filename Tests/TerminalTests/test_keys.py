@@ -44,7 +44,7 @@ def test_a_key_has_its_name(typed, data, name):
 
 
 UNKNOWN = [
-    b"\x1b[99~", b"\x1b[1;5A", b"\x1b[200~", b"\x1b[I", b"\x1b[27;5;9~", b"\x1b[106;5u", b"\x1b[<0;10;10M", b"\x1b[<0;10;10m",
+    b"\x1b[99~", b"\x1b[1;5A", b"\x1b[I", b"\x1b[27;5;9~", b"\x1b[106;5u", b"\x1b[<0;10;10M", b"\x1b[<0;10;10m",
     b"\x1b[M !!", b"\x1b[?62;22c", b"\x1b]11;rgb:0000/0000/0000\x1b\\", b"\x1b]0;qqq\x07", b"\x1bP1$r0m\x1b\\", b"\x1bj",
     b"\x1bq", b"\x1b\x1bOA", b"\x1b\x1b[A", b"\x1b[[Q", b"\x1b[=1;2c", b"\xff", b"\xc3", b"\xc2\x85",
     b"\xed\xa0\x80", b"\x1c", b"\x1b[" + b"1;" * 40 + b"q",
@@ -73,6 +73,50 @@ def test_a_key_may_arrive_in_two_parts(typed, first, second, name):
     typed.quiet(0.06)
     typed.send(second)
     expect(typed, before + 1, name)
+
+
+PASTES = [
+    (b"gs://b/x", "gs://b/x"), (b"train-a\n", "train-a"), (b" a\tb\r\nc ", "a b  c"), (b"\x1b[A\x07y\x1b", "Ay"), ("é東".encode(), "é東"),
+    (b"\xff\xc3", ""), (b"", ""), (b"\x1b[201x\x1b[20", "x"),
+]
+
+
+@pytest.mark.parametrize("data, text", PASTES, ids=[repr(data) for data, _ in PASTES])
+def test_a_paste_is_one_key(typed, data, text):
+    before = keys_so_far(typed)
+    typed.send(b"\x1b[200~" + data + b"\x1b[201~")
+    expect(typed, before + 1, f'pasted("{text}")')
+
+
+def test_a_paste_may_arrive_in_parts_and_has_an_end(typed):
+    before = keys_so_far(typed)
+    typed.send(b"\x1b[200~qqq")
+    typed.until(lambda s: s.unread() == 0)
+    typed.quiet(0.7)
+    typed.send(b"y" * 100_000 + b"\x1b[20")
+    typed.until(lambda s: s.unread() == 0)
+    typed.send(b"1~m")
+    expect(typed, before + 2, 'character("m")')
+
+
+def test_pastes_are_marked_while_it_is_open(typed):
+    assert typed.raw.rfind(b"\x1b[?2004h") > typed.raw.rfind(b"\x1b[?2004l")
+
+
+def hasty(session):
+    return int(re.search(r"hasty (\d+)", session.text())[1])
+
+
+def test_what_arrives_together_is_not_alone(typed):
+    typed.quiet(0.1)
+    before, hurried = keys_so_far(typed), hasty(typed)
+    typed.send(b"yy\r")
+    expect(typed, before + 3, "enter")
+    assert hasty(typed) == hurried + 3
+    typed.quiet(0.1)
+    typed.send(b"y")
+    expect(typed, before + 4, 'character("y")')
+    assert hasty(typed) == hurried + 3
 
 
 def test_a_thousand_keys_are_all_there(probe):
