@@ -47,7 +47,8 @@ extension GcloudCloud {
         return found
     }
 
-    private func operations(in location: String) async throws(CloudFailure) -> [Operation] {
+    /// The operations of one zone.
+    public func operations(in location: String) async throws(CloudFailure) -> [Operation] {
         let run = try await gcloud.run(
             ["beta", "parallelstore", "operations", "list", "--location=\(location)", "--format=json", "--log-http"],
             task: "operations list")

@@ -85,7 +85,7 @@ public enum Effect: Hashable, Sendable {
     /// Have a run cancelled.
     case cancelRun(RunID)
     /// Write down how a run goes on after a failure.
-    case decide(RunID, StepID, Choice)
+    case decide(RunID, Question, Choice)
     /// Start a runner for a run that has none.
     case resumeRun(RunID)
     /// Write down that a run is given up as it is.

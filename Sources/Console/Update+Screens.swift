@@ -236,7 +236,7 @@ extension State {
             guard case .character(let digit) = key, let number = digit.wholeNumberValue,
                 let question = run.run?.question, question.choices.indices.contains(number - 1)
             else { return [] }
-            run.ask = .decide(question.step, question.choices[number - 1].choice)
+            run.ask = .decide(question, question.choices[number - 1].choice)
         case .confirm:
             guard isAlone else {
                 notice = "y came together with other keys: press it alone"
@@ -259,7 +259,7 @@ extension State {
         case .cancel: return [.cancelRun(run.id)]
         case .abandon: return [.abandonRun(run.id)]
         case .resume: return [.resumeRun(run.id)]
-        case .decide(let step, let choice): return [.decide(run.id, step, choice)]
+        case .decide(let question, let choice): return [.decide(run.id, question, choice)]
         case nil: return []
         }
     }

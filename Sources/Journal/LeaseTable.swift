@@ -24,7 +24,7 @@ enum LeaseTable {
                 if isAlive, held.holder != holder {
                     throw JournalFailure.held(by: held.holder, run: id, since: held.since)
                 }
-            } else if try !RunTable.isOver(held.run, db), try isAlive || !RunTable.isMarked(held.run, db) {
+            } else if try !RunTable.isOver(held.run, db), try isAlive || !RunTable.isCorrupt(held.run, db) {
                 throw isAlive
                     ? JournalFailure.held(by: held.holder, run: held.run, since: held.since)
                     : JournalFailure.unfinished(run: held.run)

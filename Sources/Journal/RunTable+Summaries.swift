@@ -24,7 +24,10 @@ extension RunTable {
             let purpose = row.optionalText(1).flatMap(Plan.Purpose.init)
             let instance = row.optionalText(3).flatMap(InstanceName.init)
             let standing: RunSummary.Standing
-            if let words = row.optionalText(12) {
+            if let end = row.optionalText(9).flatMap(End.init) {
+                // Whatever became of its history since, nothing is left to be done for it.
+                standing = .over(end)
+            } else if let words = row.optionalText(12) {
                 standing = .corrupt(words)
             } else if purpose == nil || instance == nil {
                 standing = .corrupt("it is of a kind that this psconsole does not know")
@@ -58,7 +61,7 @@ extension RunTable {
     }
 
     /// What is wrong with a run that somebody may want to resume: its seals are looked at, nothing is decoded.
-    private static func damage(of id: RunID, _ db: Database) throws -> String? {
+    static func damage(of id: RunID, _ db: Database) throws -> String? {
         let rows = try Row.fetchCursor(
             db,
             sql: """

@@ -8,6 +8,7 @@ enum RunTable {
     /// Adds a run of which nothing has happened yet.
     static func insert(_ new: NewRun, _ db: Database) throws {
         guard try !exists(new.id, db) else { throw JournalFailure.corrupt("there is a run \(new.id) already") }
+        if let other = try unfinished(on: new.plan.instance, db) { throw JournalFailure.unfinished(run: other) }
         let plan = new.plan.redacted
         let run = Run(id: new.id, plan: plan, createTime: new.time, by: new.by, detour: new.detour)
         try db.execute(
@@ -60,10 +61,36 @@ enum RunTable {
             db, sql: "SELECT 1 FROM runs WHERE id = ? AND ending IS NULL", arguments: [id.description]) == nil
     }
 
+    /// A run on that instance which is not over; one that can't be understood, and that nobody can drive, keeps nobody out.
+    private static func unfinished(on instance: InstanceName, _ db: Database) throws -> RunID? {
+        let rows = try Row.fetchCursor(db, sql: "SELECT id, instance FROM runs WHERE ending IS NULL")
+        while let row = try rows.next() {
+            guard let id = row.optionalText(0).flatMap(RunID.init),
+                let name = row.optionalText(1).flatMap(InstanceName.init), LeaseTable.isSame(name, instance)
+            else { continue }
+            if try !isCorrupt(id, db) { return id }
+        }
+        return nil
+    }
+
+    /// Whether a run's history can't be understood, as far as that is known without decoding it.
+    static func isCorrupt(_ id: RunID, _ db: Database) throws -> Bool {
+        try isMarked(id, db) || damage(of: id, db) != nil
+    }
+
     /// Whether a run was found corrupt.
     static func isMarked(_ id: RunID, _ db: Database) throws -> Bool {
         try Row.fetchOne(
             db, sql: "SELECT 1 FROM runs WHERE id = ? AND corrupt IS NOT NULL", arguments: [id.description]) != nil
+    }
+
+    /// Ends a run that can't be understood, without an event: its history stays as it is.
+    static func giveUp(_ id: RunID, _ db: Database) throws {
+        guard try exists(id, db) else { throw JournalFailure.noSuchRun }
+        guard try isCorrupt(id, db) else { throw JournalFailure.outdated }
+        try db.execute(
+            sql: "UPDATE runs SET ending = ? WHERE id = ? AND ending IS NULL",
+            arguments: [End.abandoned.rawValue, id.description])
     }
 
     /// Says in the list that a run's history can't be understood, or that it can be again.

@@ -49,6 +49,11 @@ extension SQLiteJournal: RunJournal {
         return recorded
     }
 
+    /// Ends a run whose history can't be understood.
+    public func giveUpCorrupt(_ id: RunID) async throws(JournalFailure) {
+        try await write { db in try RunTable.giveUp(id, db) }
+    }
+
     /// Overwrites how far a step is.
     public func note(_ progress: StepProgress, of id: RunID) async throws(JournalFailure) {
         try await write { db in

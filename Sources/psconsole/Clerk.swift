@@ -43,9 +43,9 @@ actor Clerk {
         case .saveScript(let plan): await save(plan)
         case .start(let id, let plan): await attempt(id) { try await $0.start(id, plan) }
         case .cancelRun(let id): await attempt(id) { try await $0.cancel(id) }
-        case .decide(let id, let step, let choice): await attempt(id) { try await $0.decide(id, step, choice) }
+        case .decide(let id, let question, let choice): await attempt(id) { try await $0.decide(id, question, choice) }
         case .resumeRun(let id): await attempt(id) { try await $0.resume(id) }
-        case .abandonRun(let id): await attempt(id) { _ = try await $0.abandon(id) }
+        case .abandonRun(let id): await attempt(id) { try await $0.abandon(id) }
         case .watchRun(let id):
             watched = id
             await showWatched()

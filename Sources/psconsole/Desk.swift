@@ -26,7 +26,7 @@ struct Desk: Sendable {
         identity = Identity(cloud: cloud)
     }
 
-    /// Who works here; the account is asked for once.
+    /// Who works here.
     func who() async -> Who { .here(account: await identity.account()) }
 
     /// A plan for a backup, with what was found before it.
@@ -40,17 +40,6 @@ struct Desk: Sendable {
     /// Keeps a confirmed plan and starts its runner.
     func start(_ id: RunID, _ plan: Plan) async throws {
         let detour = CloudAccess.detour(environment)
-        let runs: [RunSummary]
-        do { runs = try await journal.runs(limit: 1000) } catch {
-            throw Words("Nothing was started: \(error.inOneLine)")
-        }
-        if let other = runs.first(where: {
-            $0.instance.isSameInstance(as: plan.instance) && !$0.isOver
-        }) {
-            throw Words(
-                "Nothing was started: run \(other.id) (\(other.title)) is not over. Wait for it, decide it, or cancel or "
-                    + "abandon it: psconsole runs show \(other.id)")
-        }
         do {
             try await journal.create(
                 NewRun(id: id, plan: plan, time: Date(), by: await who(), detour: detour))
@@ -62,8 +51,13 @@ struct Desk: Sendable {
 
     /// A demo's runner ends with the demo, whose cloud this process is.
     private func startRunner(_ id: RunID) throws {
-        try RunnerProcess.start(
-            id, folder: folder, environment: environment, owner: environment.isEmpty ? nil : getpid())
+        do throws(RunnerProcess.NotStarted) {
+            try RunnerProcess.start(
+                id, folder: folder, environment: environment, owner: environment.isEmpty ? nil : getpid())
+        } catch {
+            throw Words(
+                "\(error). Run \(id) is kept, and nothing more is done for it until: psconsole runs resume \(id)")
+        }
     }
 
     /// Starts a runner for a run that has none.
@@ -72,17 +66,20 @@ struct Desk: Sendable {
     func resume(_ id: RunID, isDecided: Bool = false) async throws {
         let run = try await run(id)
         if let end = run.end { throw Words("Run \(id) is over (\(end.rawValue)); there is nothing to resume.") }
-        let here = CloudAccess.detour(environment)
-        guard run.detour == here else {
-            let place = run.detour.map { "the cloud at \($0)" } ?? "Google Cloud"
-            throw Words(
-                "Run \(id) was begun on \(place), and gcloud is led elsewhere here; nothing was done. Resume it where it "
-                    + "was begun, or abandon it.")
-        }
+        try checkPlace(of: run)
         if !isDecided, let holder = try await driver(of: id) {
             throw Words("Run \(id) goes on already: process \(holder.process) on \(holder.host) drives it.")
         }
         try startRunner(id)
+    }
+
+    /// Refuses a run that was begun on another cloud than gcloud is led to here.
+    private func checkPlace(of run: Run) throws {
+        guard run.detour != CloudAccess.detour(environment) else { return }
+        let place = run.detour.map { "the cloud at \($0)" } ?? "Google Cloud"
+        throw Words(
+            "Run \(run.id) was begun on \(place), and gcloud is led elsewhere here; nothing was done. Go on where it was "
+                + "begun, or abandon it.")
     }
 
     /// The process that drives a run now.
@@ -94,20 +91,27 @@ struct Desk: Sendable {
     }
 
     /// Writes down how a run goes on after a failure, and starts a runner for it.
-    func decide(_ id: RunID, _ step: StepID, _ choice: Choice) async throws {
+    ///
+    /// What was decided is an answer to what was asked, and to nothing else: a later failure of the same step may be another
+    /// question.
+    func decide(_ id: RunID, _ question: Question, _ choice: Choice) async throws {
+        try checkPlace(of: try await run(id))
         let who = await who()
-        try await add(to: id) { run in
-            guard run.question?.step == step else { return nil }
-            return .decided(step, choice, by: who)
+        let isWritten = try await add(to: id) { run in
+            run.question == question ? .decided(question.step, choice, by: who) : nil
+        }
+        guard isWritten else {
+            throw Words(
+                "Run \(id) does not ask that any more: somebody else has decided. Nothing was done; look at it again.")
         }
         try await resume(id, isDecided: true)
     }
 
     /// Writes down that a run is to be cancelled; where no runner drives it, one is started that does so.
     func cancel(_ id: RunID) async throws {
-        if let end = try await run(id).end {
-            throw Words("Run \(id) is over (\(end.rawValue)); nothing was cancelled.")
-        }
+        let run = try await run(id)
+        if let end = run.end { throw Words("Run \(id) is over (\(end.rawValue)); nothing was cancelled.") }
+        try checkPlace(of: run)
         let who = await who()
         try await add(to: id) { $0.isCancelAsked || $0.end != nil ? nil : .cancelAsked(by: who) }
         let summary = try await summaries().first { $0.id == id }
@@ -117,13 +121,17 @@ struct Desk: Sendable {
         }
     }
 
-    /// Gives a run up as it is: a runner that drives it stops.
-    func abandon(_ id: RunID) async throws -> [String] {
-        let run = try await run(id)
+    /// Gives a run up as it is: a runner that drives it stops, and ends what it has just started.
+    func abandon(_ id: RunID) async throws {
+        let run: Run
+        do throws(JournalFailure) {
+            run = try await journal.run(id)
+        } catch {
+            guard case .corrupt = error else { throw Words("Run \(id): \(error.inOneLine)") }
+            do { return try await journal.giveUpCorrupt(id) } catch { throw Words("Run \(id): \(error.inOneLine)") }
+        }
         if let end = run.end { throw Words("Run \(id) is over (\(end.rawValue)); there is nothing to abandon.") }
-        let left = run.leftBehind
         try await add(to: id) { $0.end == nil ? .ended(.abandoned) : nil }
-        return left
     }
 
     /// The run of this machine, not over yet, which has begun an operation.
@@ -212,14 +220,16 @@ struct Desk: Sendable {
         return id
     }
 
-    /// Adds an event that follows from how the run stands; looks again when others have written in between.
-    private func add(to id: RunID, _ event: (Run) -> Event?) async throws {
+    /// Adds an event that follows from how the run stands, and tells whether there was one to add; looks again when others
+    /// have written in between.
+    @discardableResult
+    private func add(to id: RunID, _ event: (Run) -> Event?) async throws -> Bool {
         for _ in 0..<20 {
             let run = try await run(id)
-            guard let event = event(run) else { return }
+            guard let event = event(run) else { return false }
             do {
                 _ = try await journal.append(event, to: id, after: run.lastNumber, at: Date(), lease: nil)
-                return
+                return true
             } catch {
                 guard error == .outdated else { throw Words("Run \(id): \(error.inOneLine)") }
             }
@@ -228,18 +238,20 @@ struct Desk: Sendable {
     }
 }
 
-/// Who gcloud is signed in as: asked for once, as it takes gcloud most of a second to say.
+/// Who gcloud is signed in as: believed for a minute, as it takes gcloud most of a second to say.
 private actor Identity {
     private let cloud: any StorageReading
-    private var asking: Task<String?, Never>?
+    private var asking: (task: Task<String?, Never>, begin: ContinuousClock.Instant)?
 
     init(cloud: any StorageReading) { self.cloud = cloud }
 
     func account() async -> String? {
-        if let asking { return await asking.value }
+        if let asking, ContinuousClock.now - asking.begin < .seconds(60), let account = await asking.task.value {
+            return account
+        }
         let cloud = cloud
         let task = Task { (try? await cloud.account()) ?? nil }
-        asking = task
+        asking = (task, .now)
         return await task.value
     }
 }

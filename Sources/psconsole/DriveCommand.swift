@@ -51,6 +51,8 @@ struct DriveCommand: AsyncParsableCommand {
         let diet = Task {
             while (try? await Task.sleep(for: .seconds(5))) != nil {
                 code_let_go()
+                // What the runner says is in its log soon, and not only once it is over.
+                fflush(nil)
                 if let owner, kill(owner, 0) != 0 { drive.cancel() }
             }
         }

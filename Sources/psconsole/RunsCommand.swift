@@ -100,11 +100,14 @@ struct RunsCommand: AsyncParsableCommand {
             let (desk, run) = try await which.open()
             switch (run.question, choose) {
             case (let question?, let choice?):
-                try await desk.decide(run.id, question.step, choice == .again ? .again : .stop)
+                try await desk.decide(run.id, question, choice == .again ? .again : .stop)
             case (.some, nil):
                 print(runText(run, progress: nil, now: Date()))
                 throw ExitCode(3)
-            case (nil, _):
+            case (nil, .some):
+                throw Words(
+                    "Run \(run.id) asks nothing now; nothing was done. Without --choose it is resumed as it is.")
+            case (nil, nil):
                 if let holder = try await desk.driver(of: run.id) {
                     standardError(
                         "Run \(run.id) goes on already: process \(holder.process) on \(holder.host) drives it.")
@@ -129,6 +132,7 @@ struct RunsCommand: AsyncParsableCommand {
         func run() async throws {
             let (desk, run) = try await which.open()
             print("Cancel run \(run.id): \(run.plan.title). What was written until then stays, and is incomplete.")
+            for line in run.cancelLines { print("  \(line)") }
             guard try yes || Confirmation.typed(run.plan.instance.id) else { throw ExitCode(1) }
             try await desk.cancel(run.id)
             try await following.follow(run.id, desk)
@@ -144,11 +148,23 @@ struct RunsCommand: AsyncParsableCommand {
         var yes = false
 
         func run() async throws {
-            let (desk, run) = try await which.open()
-            let left = run.leftBehind.isEmpty ? ["Nothing was begun."] : run.leftBehind
-            print((["Abandoning run \(run.id) leaves behind:"] + left.map { "  \($0)" }).joined(separator: "\n"))
-            guard try yes || Confirmation.typed(run.id.description) else { throw ExitCode(1) }
-            _ = try await desk.abandon(run.id)
+            let desk = try RunsCommand.desk()
+            let id = try await desk.find(which.id)
+            print((["Abandoning run \(id) leaves behind:"] + (try await left(by: id, desk))).joined(separator: "\n  "))
+            guard try yes || Confirmation.typed(id.description) else { throw ExitCode(1) }
+            try await desk.abandon(id)
+        }
+
+        private func left(by id: RunID, _ desk: Desk) async throws -> [String] {
+            do throws(JournalFailure) {
+                let left = try await desk.journal.run(id).leftBehind
+                return left.isEmpty ? ["Nothing was begun."] : left
+            } catch {
+                guard case .corrupt = error else { throw Words("Run \(id): \(error.inOneLine)") }
+                return [
+                    "Nobody can tell: \(error.whatHappened). Look at the transfers that run, and at the backup root."
+                ]
+            }
         }
     }
 }

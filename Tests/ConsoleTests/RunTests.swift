@@ -42,12 +42,13 @@ import Testing
     }
 
     @Test(arguments: [("1", Choice.again), ("2", .stop)])
-    func aDecisionIsAskedForTwice(key: String, choice: Choice) {
+    func aDecisionIsAskedForTwice(key: String, choice: Choice) throws {
+        let question = try #require(undecided.question)
         var state = Fixture.watched(undecided, [], 80, 24)
         #expect(state.update(.key(.character(Character(key)))).isEmpty)
         #expect(state.update(.key(.enter)).isEmpty)
         #expect(state.update(.key(.character("y"), isAlone: false)).isEmpty)
-        #expect(state.update(.key(.character("y"))) == [.decide(Fixture.runID, "export", choice)])
+        #expect(state.update(.key(.character("y"))) == [.decide(Fixture.runID, question, choice)])
     }
 
     @Test func aQuestionThatIsSettledIsNotAsked() {

@@ -70,30 +70,37 @@ enum Measurement {
 
 /// A run as it is in the journal of somebody who backs up every hour.
 enum Sample {
-    static let instance = InstanceName(project: "ml-prod", location: "us-central1-a", id: "train-a")
+    /// An instance has one run at a time.
+    static func instance(_ number: Int) -> InstanceName {
+        InstanceName(project: "ml-prod", location: "us-central1-a", id: "train-\(number)")
+    }
 
     static func run(_ number: Int) -> NewRun {
         let digits = String(number, radix: 16)
         let id = RunID(String(repeating: "0", count: 8 - digits.count) + digits)
         return NewRun(
-            id: id ?? RunID(UUID()), plan: plan, time: Date(),
+            id: id ?? RunID(UUID()), plan: plan(on: number), time: Date(),
             by: Who(account: "ada@example.com", user: "ada", host: "ops-1"))
     }
 
     static let argv = ["gcloud", "beta", "parallelstore", "instances", "export-data", "train-a", "--async"]
 
-    static let plan = Plan(
-        purpose: .backup, title: "Back up train-a", instance: instance,
-        consequences: (0..<6).map { "Consequence \($0) of the backup, in a sentence of the usual length." },
-        checks: (0..<6).map { Check("check \($0)", .fine, "Nothing was found that would forbid it.") },
-        steps: ["lock", "export", "listing", "manifest", "unlock"].map { id in
-            Step(
-                id: id, title: "Do what \(id) does", ifStopped: "What was begun stays as it is.",
-                work: .command(ChangingCommand(argv: argv, requestID: RequestID(UUID()))))
-        }, confirmation: .key)
+    static let steps = ["lock", "export", "listing", "manifest", "unlock"].map { id in
+        Step(
+            id: id, title: "Do what \(id) does", ifStopped: "What was begun stays as it is.",
+            work: .command(ChangingCommand(argv: argv, requestID: RequestID(UUID()))))
+    }
+
+    static func plan(on number: Int) -> Plan {
+        Plan(
+            purpose: .backup, title: "Back up train-a", instance: instance(number),
+            consequences: (0..<6).map { "Consequence \($0) of the backup, in a sentence of the usual length." },
+            checks: (0..<6).map { Check("check \($0)", .fine, "Nothing was found that would forbid it.") },
+            steps: steps, confirmation: .key)
+    }
 
     static let events: [Event] =
-        plan.steps.flatMap { step -> [Event] in
+        steps.flatMap { step -> [Event] in
             [
                 .intended(step.id, Intent(argv: argv, requestID: step.command?.requestID)),
                 .accepted(step.id, operation: nil), .settled(step.id, StepResult(note: "\(step.id) is done")),

@@ -132,6 +132,29 @@ struct BadDaysTests {
         #expect(try !names().contains { $0.contains("damaged") })
     }
 
+    /// Nobody can drive it, so that it keeps nobody out, whatever lease it died with; and it can be given up.
+    @Test func aRunThatCannotBeUnderstoodKeepsNobodyOut() async throws {
+        let journal = SQLiteJournal(folder: folder.path, liveness: liveness([8]), now: { noon })
+        try await journal.create(newRun(1, on: trainA))
+        try await journal.append([.taken(by: ada, process: 7)], to: id(1))
+        let early = await failure { () async throws(JournalFailure) in try await journal.giveUpCorrupt(id(1)) }
+        #expect(early == .outdated, "it can be understood")
+        _ = try await journal.takeLease(of: trainA, for: id(1), holder: holder(7), at: noon)
+        try await DatabaseQueue(path: folder.file).write { db in
+            try db.execute(sql: "DROP TRIGGER events_stay; UPDATE events SET seal = 0")
+        }
+        try await journal.create(newRun(2, on: trainA))
+        let lease = try await journal.takeLease(of: trainA, for: id(2), holder: holder(8), at: noon)
+        #expect(lease.run == id(2))
+        let before = try await journal.runs(limit: 9).first { $0.id == id(1) }
+        if case .corrupt? = before?.standing {} else { Issue.record("\(before as Any)") }
+        try await journal.giveUpCorrupt(id(1))
+        let after = try await journal.runs(limit: 9).first { $0.id == id(1) }
+        #expect(after?.standing == .over(.abandoned))
+        let asked = await failure { () async throws(JournalFailure) in _ = try await journal.run(id(1)) }
+        #expect(asked?.isCorrupt == true, "what is kept of it stays as it is")
+    }
+
     private static func append(_ journal: SQLiteJournal) async -> JournalFailure? {
         await failure { () async throws(JournalFailure) in
             _ = try await journal.append(.cancelAsked(by: ada), to: id(1), after: 1, at: noon, lease: nil)

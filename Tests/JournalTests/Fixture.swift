@@ -37,7 +37,10 @@ func step(_ id: StepID) -> Step {
         work: .command(ChangingCommand(argv: ["gcloud", id], requestID: RequestID(request))))
 }
 
-func newRun(_ number: Int, on instance: InstanceName = trainA, at time: Date = noon) -> NewRun {
+/// A run; on an instance of its own unless told, since one instance has one run at a time.
+func newRun(_ number: Int, on instance: InstanceName? = nil, at time: Date = noon) -> NewRun {
+    let instance =
+        instance ?? InstanceName(project: trainA.project, location: trainA.location, id: "train-\(number)")
     let plan = Plan(
         purpose: .backup, title: "Back up \(instance.id)", instance: instance, consequences: ["It costs."],
         checks: [Check("roots", .fine, "one root")], steps: [step("export"), step("manifest")], confirmation: .key)

@@ -74,15 +74,32 @@ struct LeaseTests {
     @Test func aProjectsNumberIsTheSameProjectAndAnotherProjectIsNot() async throws {
         let byNumber = InstanceName(project: "123456", location: trainA.location, id: trainA.id)
         let elsewhere = InstanceName(project: "ml-test", location: trainA.location, id: trainA.id)
-        for (number, instance) in [trainA, byNumber, elsewhere].enumerated() {
-            try await journal(alive: []).create(newRun(number, on: instance))
-        }
+        for number in 0...2 { try await journal(alive: []).create(newRun(number)) }
         _ = try await take(0, 7, alive: [7])
         let failure = await failure { () async throws(JournalFailure) in
             _ = try await take(1, 7, alive: [7], on: byNumber)
         }
         #expect(failure == .held(by: holder(7), run: id(0), since: noon))
         #expect(try await take(2, 7, alive: [7], on: elsewhere).run == id(2))
+    }
+
+    /// Two consoles that confirm at once: one of them has it.
+    @Test func anInstanceHasOneRunAtATime() async throws {
+        let journal = journal(alive: [])
+        let byNumber = InstanceName(project: "123456", location: trainA.location, id: trainA.id)
+        let elsewhere = InstanceName(project: "ml-test", location: trainA.location, id: trainA.id)
+        func create(_ number: Int, on instance: InstanceName) async -> JournalFailure? {
+            await failure { () async throws(JournalFailure) in
+                try await journal.create(newRun(number, on: instance))
+            }
+        }
+        #expect(await create(1, on: trainA) == nil)
+        #expect(await create(2, on: trainA) == .unfinished(run: id(1)))
+        #expect(await create(2, on: byNumber) == .unfinished(run: id(1)))
+        #expect(await create(3, on: elsewhere) == nil)
+        #expect(try await journal.runs(limit: 9).count == 2)
+        try await journal.append([.ended(.abandoned)], to: id(1))
+        #expect(await create(2, on: trainA) == nil)
     }
 
     @Test func onThisMachineTheSystemKnowsWhoLives() {

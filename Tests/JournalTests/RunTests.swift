@@ -118,9 +118,9 @@ struct RunTests {
         #expect(try await journal.runs(limit: 9).map(\.id) == [3, 2, 4, 1].map(id))
         #expect(try await journal.runs(limit: 3).map(\.id) == [3, 2, 4].map(id))
         let last = try #require(try await journal.runs(limit: 9).last)
-        #expect(last.title == "Back up train-a")
+        #expect(last.title == "Back up train-1")
         #expect(last.by == ada)
-        #expect(last.instance == trainA)
+        #expect(last.instance.id == "train-1")
         #expect(last.createTime == noon + 1)
     }
 

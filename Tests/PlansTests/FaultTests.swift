@@ -28,6 +28,7 @@ import Testing
         }
         // The service's clock is its own: only ours is ever set back.
         await stage.world.set(skew: Double(random.below(7)) * 100 - 300)
+        if random.below(4) == 0 { await stage.world.set(exportTime: 2_000) }
         await stage.world.set(faults: faults, reads: Set((0..<random.below(4)).map { _ in random.below(20) }))
         for _ in 0..<random.below(6) {
             if case .ended? = try await stage.drive(dyingAt: random.below(45)).pause { break }

@@ -9,6 +9,9 @@ public protocol CloudReading: Sendable {
     /// list the operations of all zones at once.
     func operations(zones: [String]) async throws(CloudFailure) -> [Operation]
 
+    /// The operations of one zone; a zone that does not answer is a failure, and never an empty list.
+    func operations(in zone: String) async throws(CloudFailure) -> [Operation]
+
     /// One operation, now.
     func operation(_ name: OperationName) async throws(CloudFailure) -> Operation
 

@@ -109,6 +109,7 @@ extension Event {
         case .failed(_, let failure): "  \(failure.note.what)"
         case .decided(_, let choice, let who): "  \(choice.rawValue), by \(who.account ?? who.user)"
         case .cancelAsked(let who): "  by \(who.account ?? who.user) on \(who.host)"
+        case .cancelIntended(_, let argv), .renewing(_, let argv): "  \(Shell.words(argv))"
         case .cancelSent(_, let operation): "  \(operation)"
         case .ended(let end): "  \(end.rawValue)"
         }

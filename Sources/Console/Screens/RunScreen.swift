@@ -29,7 +29,7 @@ struct RunScreen: Sendable {
         case cancel(TypedName)
         case abandon(TypedName)
         case resume
-        case decide(StepID, Choice)
+        case decide(Question, Choice)
     }
 
     /// What makes a run call for a person.
@@ -87,7 +87,7 @@ struct RunScreen: Sendable {
     private mutating func dropOldQuestion() {
         guard let run else { return }
         switch ask {
-        case .decide(let step, _) where run.question?.step != step: ask = nil
+        case .decide(let question, _) where run.question != question: ask = nil
         case .cancel where run.end != nil || run.isCancelAsked: ask = nil
         case .abandon where run.end != nil, .resume where run.end != nil: ask = nil
         default: break

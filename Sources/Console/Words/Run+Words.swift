@@ -74,6 +74,8 @@ extension Words {
         case .decided(let step, let choice, let who):
             ("\(title(step)): \(who.account ?? who.user) decided: \(word(for: choice))", .plain)
         case .cancelAsked(let who): ("\(who.account ?? who.user) wants it cancelled", .yellow)
+        case .cancelIntended(let step, let argv): ("\(title(step)): \(Shell.words(argv))", .plain)
+        case .renewing(let step, let argv): ("\(title(step)): renewed by \(Shell.words(argv))", .plain)
         case .cancelSent(let step, let operation): ("\(title(step)): asked to cancel \(operation.id)", .plain)
         case .ended(let end): (word(for: end), Self.end(end).style)
         }

@@ -28,8 +28,12 @@ public enum Event: Hashable, Sendable, Codable {
     case decided(StepID, Choice, by: Who)
     /// A person wants the run to be cancelled.
     case cancelAsked(by: Who)
+    /// The command is about to be run that asks the service to cancel what a step began.
+    case cancelIntended(StepID, argv: [String])
     /// The service was asked to cancel the operation of a step.
     case cancelSent(StepID, OperationName)
+    /// What a step holds is about to be made last anew, with that command.
+    case renewing(StepID, argv: [String])
     /// It is over.
     case ended(End)
 }

@@ -44,6 +44,17 @@ extension Run {
         return ""
     }
 
+    /// The command lines with which the service would be asked to cancel what goes on.
+    public var cancelLines: [String] {
+        zip(plan.steps, steps).compactMap { step, state in
+            guard state.phase == .accepted, step.command?.trace != nil else { return nil }
+            return state.operation.map { Shell.words(CancelCommand.argv($0)) }
+        }
+    }
+
+    /// Whether every step that cleans up is done.
+    private var isCleanedUp: Bool { zip(plan.steps, steps).allSatisfy { $0.turn != .always || $1.phase == .done } }
+
     /// What is in the cloud, or may be, when nothing more is done for it, a sentence for each step that was begun.
     public var leftBehind: [String] {
         zip(plan.steps, steps).compactMap { step, state in
@@ -53,7 +64,11 @@ extension Run {
             case .accepted:
                 let operation = state.operation.map { " Its operation \($0) goes on." } ?? ""
                 return "\(step.title): it was begun.\(operation) \(step.ifStopped)"
-            case .done: return state.isBegun ? "\(step.title): done." : nil
+            case .done:
+                guard state.isBegun else { return nil }
+                // What is held stays until it ends by itself, unless it was given back.
+                let isHeld = step.turn == .held && !isCleanedUp
+                return "\(step.title): done." + (isHeld ? " \(step.ifStopped)" : "")
             case .failed(let failure), .givenUp(let failure):
                 return "\(step.title): \(failure.note.what). \(step.givenUp ?? step.ifStopped)"
             }
@@ -76,7 +91,9 @@ extension Event {
         case .waiting(let step, _): "waiting:\(step)"
         case .decided(let step, _, _): "decided:\(step)"
         case .cancelAsked: "cancel-asked"
+        case .cancelIntended(let step, _): "cancel-intended:\(step)"
         case .cancelSent(let step, _): "cancel-sent:\(step)"
+        case .renewing(let step, _): "renewing:\(step)"
         case .ended: "ended"
         }
     }

@@ -85,7 +85,9 @@ public struct Run: Hashable, Sendable {
             try change(id, recorded) { $0.decide(choice) }
             if choice == .stop { isGivenUp = true }
         case .cancelAsked: isCancelAsked = true
+        case .cancelIntended(let id, _): try change(id, recorded) { $0.intendCancel() }
         case .cancelSent(let id, _): try change(id, recorded) { $0.sendCancel() }
+        case .renewing(let id, _): try change(id, recorded) { $0.phase == .done }
         case .ended(let end):
             self.end = end
             endTime = recorded.time

@@ -24,8 +24,12 @@ public struct StepState: Hashable, Sendable {
     public private(set) var beginTime: Date?
     /// When it was done or failed.
     public private(set) var endTime: Date?
+    /// Whether the service was to be asked to cancel its operation.
+    public private(set) var isCancelIntended = false
     /// Whether the service was asked to cancel its operation.
     public private(set) var isCancelSent = false
+    /// How often its command was to be run since the step was begun, or begun again by a person.
+    public private(set) var sendings = 0
 
     init(id: StepID) { self.id = id }
 
@@ -78,6 +82,7 @@ public struct StepState: Hashable, Sendable {
         if firstIntentTime == nil { firstIntentTime = time }
         lastIntentTime = time
         intents.append(intent)
+        sendings += 1
         phase = .inDoubt(nil)
         return true
     }
@@ -131,8 +136,15 @@ public struct StepState: Hashable, Sendable {
             if let operation { pastOperations.append(operation) }
             operation = nil
             firstIntentTime = nil
-            isCancelSent = false
+            sendings = 0
+            (isCancelIntended, isCancelSent) = (false, false)
         }
+        return true
+    }
+
+    mutating func intendCancel() -> Bool {
+        guard phase == .accepted else { return false }
+        isCancelIntended = true
         return true
     }
 

@@ -58,7 +58,7 @@ extension Driver {
 
     private func isIdle(but own: [OperationName]) async throws(CloudFailure) -> Evaluation {
         let instance = run.plan.instance
-        let operations = try await runner.cloud.operations(zones: [instance.location])
+        let operations = try await runner.cloud.operations(in: instance.location)
         let other = operations.first { operation in
             operation.isRunning && operation.transfer != nil && !own.contains(operation.name)
                 && operation.target?.isSameInstance(as: instance) == true
@@ -134,7 +134,7 @@ extension Driver {
     /// The operations that look as if a command with that trace had begun them, the oldest first.
     func operations(_ trace: Trace) async throws(CloudFailure) -> [OperationName] {
         let instance = run.plan.instance
-        return try await runner.cloud.operations(zones: [instance.location])
+        return try await runner.cloud.operations(in: instance.location)
             .filter { trace.matches($0, on: instance) }
             .sorted { ($0.createTime ?? .distantPast) < ($1.createTime ?? .distantPast) }
             .map(\.name)
@@ -194,6 +194,7 @@ struct OwnedText {
         }
         return FailureNote(
             what: "\(who) is backing this instance up\(since)",
-            remedy: "wait until that is over; the lock ends at \(expireTime.formatted(.iso8601)) unless it is renewed")
+            remedy: "wait until that is over; the lock ends at "
+                + "\(expireTime.addingTimeInterval(BackupLock.tolerance).formatted(.iso8601)) unless it is renewed")
     }
 }

@@ -6,6 +6,13 @@ extension Driver {
     /// Looks whether a step is needed, and does it.
     func begin(_ id: StepID) async throws(Runner.Obstacle) {
         guard let step = run.plan.step(id), let state = run.step(id) else { return }
+        if step.turn == .inOrder {
+            switch try await loss() {
+            case .isOthers(let note)?: return try await record(.failed(id, Failure(note)))
+            case .isUnknown(let note)?: return try await wait(id, note)
+            case nil: break
+            }
+        }
         switch step.work {
         case .verify(let prefix, let export, let isMirror, let listing):
             try await verify(step, prefix, export: export, isMirror: isMirror, listing: listing)
@@ -111,7 +118,7 @@ extension Driver {
             let age = state.firstIntentTime.map { runner.surroundings.now().timeIntervalSince($0) } ?? .infinity
             // A clock that was set back makes an age that can't be; the id may be forgotten then.
             if let request = state.intents.last?.requestID, (0...RequestID.lifetime).contains(age) {
-                if let note = await hindrance(command, step.id) { return try await wait(step.id, note) }
+                if let note = try await hindrance(command, step.id) { return try await wait(step.id, note) }
                 return try await send(
                     step, command, request, nil, known: state.intents.first { $0.requestID == request }?.known ?? [])
             }
@@ -135,21 +142,18 @@ extension Driver {
     private static let longestSending = 300.0
 
     /// What keeps a command from being sent once more: the wait may have been long, and others may have begun since.
-    private func hindrance(_ command: ChangingCommand, _ id: StepID) async -> FailureNote? {
-        if let requirement = command.requirement, case .notSo(_, let note) = await evaluate(requirement, for: id) {
-            return note
-        }
-        for step in run.plan.steps where step.turn == .held {
-            guard let held = step.command, let probe = held.probe else { continue }
-            switch await evaluate(probe, for: step.id) {
-            case .so: continue
-            case .blocked(let note): return note
+    private func hindrance(_ command: ChangingCommand, _ id: StepID) async throws(Runner.Obstacle) -> FailureNote? {
+        if let requirement = command.requirement {
+            switch await evaluate(requirement, for: id) {
+            case .so: break
+            case .notSo(_, let note), .blocked(let note): return note
             case .unread(let failure): return FailureNote(failure)
-            case .notSo(let generation, let note):
-                guard await hold(held, generation: generation) else { return note }
             }
         }
-        return nil
+        switch try await loss() {
+        case .isOthers(let note)?, .isUnknown(let note)?: return note
+        case nil: return nil
+        }
     }
 
     /// Looks whether what a step began is over.
@@ -223,13 +227,21 @@ extension Driver {
 
     /// Asks the service to cancel what a step began; that it was cancelled is known only once the operation is over.
     func cancel(_ id: StepID, _ operation: OperationName) async throws(Runner.Obstacle) {
-        switch await runner.changes.run(CancelCommand.argv(operation), deadline: nil) {
+        let argv = CancelCommand.argv(operation)
+        if run.step(id)?.isCancelIntended == false { try await record(.cancelIntended(id, argv: argv)) }
+        await runner.boundary?(.beforeCommand("cancel-\(id)"))
+        let answer = await runner.changes.run(argv, deadline: nil)
+        await runner.boundary?(.afterCommand("cancel-\(id)"))
+        switch answer {
         case .accepted: try await record(.cancelSent(id, operation))
         case .failed(let failure):
             switch failure.kind {
             // It is over already: how it ended is looked at all the same.
             case .notFound, .refused(status: "FAILED_PRECONDITION"): try await record(.cancelSent(id, operation))
-            default: try await pause(id, failure)
+            default:
+                // Whatever keeps the service from cancelling it, it may be over by now.
+                try await settle(id)
+                if run.step(id)?.phase == .accepted { try await pause(id, failure) }
             }
         }
     }

@@ -13,6 +13,8 @@ extension Driver {
         do throws(ListingFailure) {
             totals = try await list(step.id, prefix, to: path)
         } catch {
+            // Who has cancelled the run waits for no listing.
+            if run.isCancelAsked { return }
             switch error {
             case .cloud(let failure): return try await giveWay(step.id, failure)
             case .file(let failure):
@@ -45,7 +47,9 @@ extension Driver {
         do throws(CloudFailure) {
             try await runner.cloud.objects(under: prefix) { records throws(CloudFailure) in
                 let listed = await tally.take(records)
-                guard let listed else { throw CloudFailure(.cancelled, task: "storage objects list") }
+                guard let listed, await !self.run.isCancelAsked else {
+                    throw CloudFailure(.cancelled, task: "storage objects list")
+                }
                 try? await journal.note(StepProgress(step: step, time: now(), listed: listed), of: id)
             }
         } catch {

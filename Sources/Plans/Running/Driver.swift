@@ -9,7 +9,9 @@ actor Driver {
     private(set) var run: Run
     private var attempts = 0
     /// When what is held was last made sure of.
-    private var heldTime: Date?
+    var heldTime: Date?
+    /// Whether the bucket lets nothing be held: then nothing can be lost either.
+    var canHold = true
 
     init(_ runner: Runner, run: Run, lease: Lease) {
         self.runner = runner
@@ -137,40 +139,6 @@ actor Driver {
         }
     }
 
-    // MARK: What is held
-
-    /// Renews what is held, from time to time, for as long as the run is driven.
-    func keepHeld() async {
-        while (try? await runner.surroundings.sleep(.seconds(15))) != nil {
-            let isNeeded = zip(run.plan.steps, run.steps).contains { $0.turn == .inOrder && !$1.isOver }
-            for step in run.plan.steps where isNeeded && step.turn == .held && run.step(step.id)?.phase == .done {
-                guard let command = step.command, let every = command.renewal else { continue }
-                let now = runner.surroundings.now()
-                if let heldTime, abs(now.timeIntervalSince(heldTime)) < every { continue }
-                await renew(step, command)
-            }
-        }
-    }
-
-    private func renew(_ step: Step, _ command: ChangingCommand) async {
-        guard case .objectIsOurs(let uri)? = command.probe else { return }
-        guard let text = try? await runner.cloud.text(of: uri), OwnedText(text.bytes).isOf(run)
-        else { return }
-        _ = await hold(command, generation: text.generation)
-    }
-
-    /// Makes what is held last anew; whether that was done.
-    func hold(_ command: ChangingCommand, generation: Int64?) async -> Bool {
-        guard await prepare(command) == nil,
-            case .accepted = await runner.changes.run(command.line(nil, generation: generation), deadline: nil)
-        else { return false }
-        markHeld()
-        return true
-    }
-
-    /// What is held was made sure of just now.
-    func markHeld() { heldTime = runner.surroundings.now() }
-
     // MARK: Commands
 
     /// Writes the file that a command reads; what kept it from that otherwise.
@@ -187,7 +155,7 @@ actor Driver {
     /// Runs a command line whose intent was written down, and writes down what came of it.
     func execute(_ step: Step, _ command: ChangingCommand, _ argv: [String]) async throws(Runner.Obstacle) {
         await runner.boundary?(.beforeCommand(step.id))
-        let answer = await answer(step.id, argv, command.deadline.map { .seconds($0) })
+        let answer = await answer(step, command, argv)
         await runner.boundary?(.afterCommand(step.id))
         switch answer {
         case .accepted(nil) where command.trace != nil:
@@ -207,22 +175,36 @@ actor Driver {
         }
     }
 
-    private func answer(_ step: StepID, _ argv: [String], _ deadline: Duration?) async -> ChangeAnswer {
-        guard let boundary = runner.boundary else { return await runner.changes.run(argv, deadline: deadline) }
-        async let answer = runner.changes.run(argv, deadline: deadline)
-        await boundary(.duringCommand(step))
-        return await answer
+    private func answer(_ step: Step, _ command: ChangingCommand, _ argv: [String]) async -> ChangeAnswer {
+        await withTaskGroup(of: ChangeAnswer?.self) { [runner] group in
+            group.addTask { await runner.changes.run(argv, deadline: command.deadline.map { .seconds($0) }) }
+            if command.trace == nil, step.turn == .inOrder {
+                // What has no operation that could be cancelled, such as a long deletion, is ended itself.
+                group.addTask {
+                    await self.untilCancelAsked()
+                    return nil
+                }
+            }
+            await runner.boundary?(.duringCommand(step.id))
+            while let next = await group.next() {
+                group.cancelAll()
+                if let next { return next }
+            }
+            return .failed(CloudFailure(.cancelled, task: step.id))
+        }
+    }
+
+    /// Waits until somebody wants the run cancelled, or until nobody waits for that any more.
+    private func untilCancelAsked() async {
+        while !run.isCancelAsked, (try? await runner.surroundings.sleep(Runner.watchTime)) != nil {}
     }
 
     /// The service has refused a command; what an earlier sending of it began is not refused by that.
     private func refuse(
         _ step: Step, _ command: ChangingCommand, _ failure: CloudFailure
     ) async throws(Runner.Obstacle) {
-        let sendings = run.step(step.id)?.intents.count ?? 0
-        if failure.kind == .refused(status: "RETENTION_POLICY"), sendings > 1 {
-            // What can't be replaced is there, and an earlier sending of this very command has put it there.
-            return try await record(.satisfied(step.id, note: "an earlier sending was done"))
-        }
+        let sendings = run.step(step.id)?.sendings ?? 0
+        let isKept = failure.kind == .refused(status: "RETENTION_POLICY")
         if let trace = command.trace {
             switch await search(trace, for: step.id) {
             case .found(let operation): return try await record(.accepted(step.id, operation: operation))
@@ -236,8 +218,18 @@ actor Driver {
             case .notSo(.some, _) where failure.kind == .refused(status: "FAILED_PRECONDITION"):
                 // It was replaced between the look and the command, as by our own renewal.
                 return try await record(.doubted(step.id, FailureNote(failure)))
+            case .unread(let silence) where !silence.meansNotDone:
+                // It may have been done by a sending of which gcloud itself has lost the answer.
+                return try await record(.doubted(step.id, FailureNote(silence)))
+            case .notSo where isKept && step.turn == .held:
+                // The lock that lies there has expired and can't be replaced: others see that as we do, and the export itself.
+                canHold = false
+                return try await record(.satisfied(step.id, note: "not possible: \(failure.whatHappened)"))
             case .unread, .notSo: break
             }
+        } else if isKept, command.file != nil, sendings > 1 {
+            // What can't be replaced is there, and an earlier sending of this very command has put it there.
+            return try await record(.satisfied(step.id, note: "an earlier sending was done"))
         }
         try await record(.failed(step.id, Failure(FailureNote(failure))))
     }

@@ -17,7 +17,7 @@ extension JournalFailure {
         case .held(let holder, let run, let since):
             "process \(holder.process) on \(holder.host) works on this instance since \(since.formatted(.iso8601)), "
                 + "for run \(run)"
-        case .unfinished(let run): "run \(run) on this instance is not over, and its runner is gone"
+        case .unfinished(let run): "run \(run) on this instance is not over"
         case .leaseLost: "another runner has taken this run over"
         case .corrupt(let words): "what the journal keeps can't be understood: \(words)"
         }
@@ -46,7 +46,7 @@ extension JournalFailure {
         case .noSuchRun: "run: psconsole runs list"
         case .outdated: "look at the run again"
         case .held(_, let run, _): "run: psconsole runs watch \(run)"
-        case .unfinished(let run): "run: psconsole runs resume \(run), or: psconsole runs abandon \(run)"
+        case .unfinished(let run): "look at it with psconsole runs show \(run), then wait for it, resume or abandon it"
         case .leaseLost: "run: psconsole runs list"
         case .corrupt: "look at the transfers themselves, and keep the file"
         }

@@ -47,7 +47,7 @@ extension Event {
         case .settled(let step, let result): .settled(step, result.redacted)
         case .failed(let step, let failure): .failed(step, failure.redacted)
         case .waiting(let step, let note): .waiting(step, note.redacted)
-        case .taken, .intended, .accepted, .decided, .cancelAsked, .cancelSent, .ended: self
+        case .taken, .intended, .accepted, .decided, .cancelAsked, .cancelIntended, .cancelSent, .renewing, .ended: self
         }
     }
 }

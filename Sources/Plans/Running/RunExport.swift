@@ -122,6 +122,7 @@ private struct EventLine: Encodable {
         case .decided(let step, let choice, let who):
             (self.step, self.choice, by) = (step, choice.rawValue, WhoField(who))
         case .cancelAsked(let who): by = WhoField(who)
+        case .cancelIntended(let step, let argv), .renewing(let step, let argv): (self.step, self.argv) = (step, argv)
         case .cancelSent(let step, let operation): (self.step, self.operation) = (step, operation.description)
         case .ended(let end): self.end = end.rawValue
         }

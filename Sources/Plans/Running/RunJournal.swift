@@ -8,6 +8,8 @@ public import struct FoundationEssentials.Date
 /// and the caller looks again. So two consoles and a runner can write into one run without losing each other's events.
 public protocol RunJournal: Sendable {
     /// Keeps a new run. It is on the disk when this returns.
+    ///
+    /// It is refused as long as another run on the same instance is not over.
     func create(_ run: NewRun) async throws(JournalFailure)
 
     /// A run with all its events.
@@ -23,6 +25,11 @@ public protocol RunJournal: Sendable {
     func append(
         _ event: Event, to id: RunID, after number: Int64, at time: Date, lease: Lease?
     ) async throws(JournalFailure) -> Recorded
+
+    /// Ends a run whose history can't be understood, so that nobody is told of it any more; what is kept of it stays.
+    ///
+    /// A run that can be understood is refused: it is abandoned with an event.
+    func giveUpCorrupt(_ id: RunID) async throws(JournalFailure)
 
     /// Overwrites how far a step is; lost by a crash of the machine without harm.
     func note(_ progress: StepProgress, of id: RunID) async throws(JournalFailure)
@@ -203,7 +210,7 @@ public enum JournalFailure: Error, Hashable, Sendable {
     case outdated
     /// Another runner works on the instance.
     case held(by: Holder, run: RunID, since: Date)
-    /// A run on the same instance is not over, and its runner is gone: it has to be resumed or abandoned first.
+    /// A run on the same instance is not over: it has to end, or to be resumed or abandoned, first.
     case unfinished(run: RunID)
     /// Somebody else has the lease now.
     case leaseLost

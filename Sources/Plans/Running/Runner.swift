@@ -75,6 +75,8 @@ public struct Runner: Sendable {
 
     /// How often a runner says that it lives.
     static let beatTime: Duration = .seconds(10)
+    /// How often it looks what others have written while a command goes on.
+    static let watchTime: Duration = .seconds(2)
 
     /// Takes a run on and drives it until it is over or needs a person, or until the task is cancelled.
     public func drive(_ id: RunID) async throws(Obstacle) -> Pause {
@@ -116,6 +118,7 @@ public struct Runner: Sendable {
                 do throws(Obstacle) { return .success(try await driver.drive()) } catch { return .failure(error) }
             }
             group.addTask { await self.keepAlive(driver.lease) }
+            group.addTask { await self.watch(driver) }
             group.addTask {
                 await driver.keepHeld()
                 return nil
@@ -127,6 +130,15 @@ public struct Runner: Sendable {
             }
             return .success(.interrupted)
         }
+    }
+
+    /// Ends the work, and the command that goes on, as soon as a person has given the run up as it is.
+    private func watch(_ driver: Driver) async -> Result<Pause, Obstacle>? {
+        while (try? await surroundings.sleep(Self.watchTime)) != nil {
+            do throws(Obstacle) { try await driver.catchUp() } catch { return .failure(error) }
+            if await driver.run.end == .abandoned { return .failure(.over(.abandoned)) }
+        }
+        return nil
     }
 
     private func keepAlive(_ lease: Lease) async -> Result<Pause, Obstacle>? {

@@ -25,6 +25,10 @@ actor FakeCloud: CloudReading {
         return []
     }
 
+    func operations(in zone: String) async throws(CloudFailure) -> [Operation] {
+        try await operations(zones: [zone])
+    }
+
     func operation(_ name: OperationName) async throws(CloudFailure) -> Operation {
         try await answer(.operation(name))
         return Operation(name: name, target: nil, kind: .other(verb: ""), status: .done)

@@ -32,6 +32,7 @@ struct MortalJournal: RunJournal {
         try check()
         return try await journal.append(event, to: id, after: number, at: time, lease: lease)
     }
+    func giveUpCorrupt(_ id: RunID) async throws(JournalFailure) { try await journal.giveUpCorrupt(id) }
     func note(_ progress: StepProgress, of id: RunID) async throws(JournalFailure) {
         try check()
         await journal.note(progress, of: id)
@@ -73,6 +74,9 @@ struct MortalCloud: CloudReading, StorageReading, CloudChanging {
         return InstanceList([Instance(name: World.instance, state: .active)])
     }
     func operations(zones: [String]) async throws(CloudFailure) -> [Cloud.Operation] {
+        try await operations(in: World.instance.location)
+    }
+    func operations(in zone: String) async throws(CloudFailure) -> [Cloud.Operation] {
         try await read()
         var operations: [Cloud.Operation] = []
         for export in await world.exports { operations.append(await world.operation(export)) }

@@ -10,11 +10,15 @@ actor MemoryJournal: RunJournal {
     private var token: Int64 = 0
     private var progress: [RunID: StepProgress] = [:]
     private(set) var dead: Set<Int32> = []
-    /// How many of the next appends fail, and how.
+    /// How many of the next appends fail, and how; of those of one event, where it is named.
     private var failures: [JournalFailure] = []
+    private var failing: String?
 
     func kill(_ process: Int32) { dead.insert(process) }
-    func failNext(_ failures: [JournalFailure]) { self.failures += failures }
+    func failNext(_ failures: [JournalFailure], of event: String? = nil) {
+        self.failures += failures
+        failing = event
+    }
 
     func create(_ run: NewRun) { plans[run.id] = run }
 
@@ -32,13 +36,17 @@ actor MemoryJournal: RunJournal {
     func append(
         _ event: Event, to id: RunID, after number: Int64, at time: Date, lease: Lease?
     ) throws(JournalFailure) -> Recorded {
-        if !failures.isEmpty { throw failures.removeFirst() }
+        if !failures.isEmpty, failing == nil || failing == event.name { throw failures.removeFirst() }
         guard Int64(entries[id]?.count ?? 0) == number else { throw .outdated }
         if let lease, leases[lease.instance]?.lease != lease { throw .leaseLost }
         let recorded = Recorded(number: number + 1, time: time, event: event)
+        var run = try run(id)
+        do throws(Run.CorruptHistory) { try run.apply(recorded) } catch { throw .corrupt(error.description) }
         entries[id, default: []].append(recorded)
         return recorded
     }
+
+    func giveUpCorrupt(_ id: RunID) throws(JournalFailure) { throw .outdated }
 
     func note(_ progress: StepProgress, of id: RunID) { self.progress[id] = progress }
     func progress(of id: RunID) -> StepProgress? { progress[id] }

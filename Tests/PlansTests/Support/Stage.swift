@@ -13,7 +13,9 @@ struct Stage {
     let order: BackupOrder
     let id: RunID
 
-    init(seed: UInt64 = 1, isMirror: Bool = false) async throws {
+    init(
+        seed: UInt64 = 1, isMirror: Bool = false, plan another: ((World) async throws -> Plan)? = nil
+    ) async throws {
         time = VirtualTime(seed: seed)
         world = World(time: time, files: files)
         order = BackupOrder(
@@ -21,9 +23,10 @@ struct Stage {
             sourcePath: "/", root: try uri("gs://bucket/root/"), name: isMirror ? "mirror" : "train-a-1",
             isMirror: isMirror, by: Who(account: "ops@example.com", user: "ops", host: "bastion"))
         id = RunID(time.uuid())
-        let plan = Plan.backup(
+        let backup = Plan.backup(
             order, PreflightFindings(),
             BackupContext(run: id, requestID: RequestID(time.uuid()), scratch: "/scratch"))
+        let plan = try await another?(world) ?? backup
         await journal.create(NewRun(id: id, plan: plan, time: time.now, by: order.by))
     }
 
@@ -40,8 +43,18 @@ struct Stage {
         try #require(pause == nil && passed.contains(death), "\(death) was not reached: \(passed)")
     }
 
+    /// Drives to the end, and does something at a boundary on the way.
+    func drive(at moment: Boundary, _ body: @escaping @Sendable () async -> Void) async throws -> Runner.Pause? {
+        let (pause, passed) = try await drive { _, boundary in
+            if boundary == moment { await body() }
+            return false
+        }
+        try #require(passed.contains(moment), "\(moment) was not reached: \(passed)")
+        return pause
+    }
+
     private func drive(
-        dyingWhere isDeath: @escaping @Sendable (Int, Boundary) -> Bool
+        dyingWhere isDeath: @escaping @Sendable (Int, Boundary) async -> Bool
     ) async throws -> (pause: Runner.Pause?, passed: [Boundary]) {
         let process = Int32(await journal.dead.count + 100)
         let life = Life(process: process)
@@ -57,7 +70,7 @@ struct Stage {
                     passed.append(boundary)
                     return passed.count - 1
                 }
-                guard isDeath(number, boundary) else { return }
+                guard await isDeath(number, boundary) else { return }
                 life.end()
                 die.yield()
                 // Whatever the runner does from here on has no effect; it is called off.

@@ -4,11 +4,11 @@ import Synchronization
 
 /// Time that passes only while the driver waits: its waits are slices of a second, which pass at once.
 ///
-/// Whatever sleeps
-/// longer waits until that much has passed.
+/// Whatever sleeps longer waits until that much has passed, and is given a turn then.
 final class VirtualTime: Sendable {
     private let state: Mutex<(now: Date, random: UInt64)>
     private let back = Mutex(0.0)
+    private let sleepers = Mutex<[UUID: (wake: Date, continuation: CheckedContinuation<Void, Never>)]>([:])
 
     init(seed: UInt64 = 1) { state = Mutex((Date(timeIntervalSince1970: 1_800_000_000), seed)) }
 
@@ -18,7 +18,18 @@ final class VirtualTime: Sendable {
     /// Sets the operator's clock back.
     func setBack(by seconds: Double) { back.withLock { $0 += seconds } }
 
-    func advance(by seconds: Double) { state.withLock { $0.now += seconds } }
+    func advance(by seconds: Double) {
+        let now = state.withLock { state in
+            state.now += seconds
+            return state.now
+        }
+        let due = sleepers.withLock { sleepers in
+            let due = sleepers.filter { $0.value.wake <= now }
+            for id in due.keys { sleepers[id] = nil }
+            return due
+        }
+        for sleeper in due.values { sleeper.continuation.resume() }
+    }
 
     func uuid() -> UUID {
         state.withLock { state in
@@ -41,8 +52,21 @@ final class VirtualTime: Sendable {
             await Task.yield()
             return
         }
-        let wake = now + seconds
-        while now < wake { try await Task.sleep(for: .milliseconds(1)) }
+        let id = UUID()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = sleepers.withLock { sleepers in
+                    // Under the lock, so that neither the end of the sleep nor its being called off is missed.
+                    guard !Task.isCancelled else { return true }
+                    sleepers[id] = (now + seconds, continuation)
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            sleepers.withLock { $0.removeValue(forKey: id) }?.continuation.resume()
+        }
+        try Task.checkCancellation()
     }
 
     var surroundings: Surroundings {

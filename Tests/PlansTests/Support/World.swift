@@ -51,6 +51,16 @@ actor World {
     private var strays: Int = 0
     /// How many seconds the service's clock is ahead of ours.
     private var skew = 0.0
+    /// For how many seconds an export goes on.
+    private var exportTime = 20.0
+    /// Whether nobody may cancel.
+    private var refusesToCancel = false
+    /// The command that goes on until it is called off, by its first words.
+    private var endless: String?
+    /// The objects that retention keeps.
+    private var kept: Set<String> = []
+    /// When each command came.
+    private(set) var times: [Date] = []
 
     init(time: VirtualTime, files: MemoryFiles) {
         self.time = time
@@ -61,6 +71,10 @@ actor World {
     func failNextExports(_ counts: [Int64]) { failing = counts }
     func addStray() { strays += 1 }
     func set(skew seconds: Double) { skew = seconds }
+    func set(exportTime seconds: Double) { exportTime = seconds }
+    func refuseToCancel() { refusesToCancel = true }
+    func keep(_ name: String) { kept.insert(name) }
+    func neverEnd(_ words: String?) { endless = words }
     func remove(_ name: String) { objects[name] = nil }
     func put(_ name: String, _ bytes: [UInt8]) {
         generation += 1
@@ -70,10 +84,9 @@ actor World {
         begin(requestID: "foreign", prefix: prefix, seconds: seconds)
     }
 
-    static let exportTime = 20.0
     static let data = ["a.distcp": 10, "b.distcp": 20, "sub/c.distcp": 30]
 
-    private func begin(requestID: String, prefix: GCSURI, seconds: Double = exportTime) {
+    private func begin(requestID: String, prefix: GCSURI, seconds: Double) {
         let id = "operation-\(exports.count + 1)"
         guard let operation = OperationName("projects/p/locations/us-central1-a/operations/\(id)") else { return }
         let failed = failing.isEmpty ? 0 : failing.removeFirst()
@@ -118,6 +131,11 @@ actor World {
     func run(_ argv: [String]) async -> ChangeAnswer {
         let fault = faults[commands.count]
         commands.append(argv)
+        times.append(time.now)
+        if let endless, argv.joined(separator: " ").hasPrefix(endless) {
+            while (try? await time.sleep(.seconds(1))) != nil {}
+            return .failed(CloudFailure(.cancelled, task: "t"))
+        }
         switch fault {
         case .busy?: return .failed(CloudFailure(.unavailable, task: "t", detail: "503"))
         case .quota?: return .failed(CloudFailure(.quota, task: "t"))
@@ -141,6 +159,8 @@ actor World {
         argv.first { $0.hasPrefix("--\(name)=") }.map { String($0.dropFirst(name.count + 3)) }
     }
 
+    private static let retention = ChangeAnswer.failed(CloudFailure(.refused(status: "RETENTION_POLICY"), task: "t"))
+
     private func effect(_ argv: [String]) async -> ChangeAnswer {
         let refused = ChangeAnswer.failed(CloudFailure(.refused(status: "FAILED_PRECONDITION"), task: "t"))
         let match = option("if-generation-match", argv).flatMap { Int64($0) }
@@ -148,6 +168,7 @@ actor World {
         case "storage cp":
             guard let name = GCSURI(argv[4])?.path else { return refused }
             if let match, (objects[name]?.generation ?? 0) != match { return refused }
+            if kept.contains(name) { return Self.retention }
             guard let bytes = await files.bytes(of: argv[3]) else {
                 return .failed(CloudFailure(.notFound, task: "cp \(argv[3])"))
             }
@@ -155,13 +176,19 @@ actor World {
             return .accepted(operation: nil)
         case "storage rm":
             guard let name = GCSURI(argv[3])?.path else { return refused }
+            if name.hasSuffix("**") {
+                objects = objects.filter { !$0.key.hasPrefix(name.dropLast(2)) }
+                return .accepted(operation: nil)
+            }
             guard let object = objects[name] else { return .failed(CloudFailure(.notFound, task: "rm")) }
             if option("if-generation-match", argv) != nil, object.generation != match { return refused }
+            if kept.contains(name) { return Self.retention }
             objects[name] = nil
             return .accepted(operation: nil)
         default: break
         }
         if argv.contains("cancel") {
+            if refusesToCancel { return .failed(CloudFailure(.permissionDenied(permission: nil), task: "cancel")) }
             guard let index = exports.firstIndex(where: { $0.operation.description == argv.last }) else {
                 return .failed(CloudFailure(.notFound, task: "cancel"))
             }
@@ -178,7 +205,7 @@ actor World {
             return .accepted(operation: exports[known.index].operation)
         }
         if exports.contains(where: { operation($0).isRunning }) { return refused }
-        begin(requestID: id, prefix: prefix)
+        begin(requestID: id, prefix: prefix, seconds: exportTime)
         remembered[id] = (exports.count - 1, time.now)
         return .accepted(operation: exports.last?.operation)
     }
