@@ -250,6 +250,15 @@ class Gcloud:
 
     def remove(self, uri):
         self.error.append("Removing objects:\n  ")
+        if uri.endswith("**"):
+            bucket, _, prefix = uri.removeprefix("gs://").removesuffix("**").partition("/")
+            pages = self.pages("STORAGE", f"b/{bucket}/o", ("prefix", prefix))
+            names = [item["name"] for page in pages for item in page.get("items", [])]
+            if not names:
+                self.fail(f"The following URLs matched no objects or files:\n{uri}")
+            for name in names:
+                self.request("DELETE", "STORAGE", f"b/{bucket}/o/{quoted(name)}")
+            return
         path, generation = self.path(uri)
         self.found(uri, lambda: self.request("GET", "STORAGE", path, generation))
         self.error.append(f"Removing {uri}...")

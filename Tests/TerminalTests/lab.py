@@ -169,7 +169,11 @@ class Operator(conftest.Consoles):
 
     def until_runner_ends(self, run, patience=60):
         """Waits for the end of a run's runner."""
-        self.until(lambda: not self.runners(run), patience, what=lambda: f"the runner goes on\n{self.log(run)}")
+        def has_ended():
+            # A process has no command line yet while it is being started; one that has said or done something had one.
+            return not self.runners(run) and (self.runner_log(run) or "  taken" in self.log(run))
+
+        self.until(has_ended, patience, what=lambda: f"the runner goes on\n{self.log(run)}")
 
     def until(self, condition, patience=60, what="never so"):
         """Waits until something is so that no file descriptor tells of."""
@@ -213,7 +217,7 @@ def assert_backed_up(operator, run, instance, name, exports=1):
     assert manifest["operation"] == begun[-1]["name"], said
     assert manifest["listing"]["objects"] == str(OBJECTS) and manifest["listing"]["bytes"] == str(BYTES), manifest
     counters = manifest["counters"]
-    assert (counters["objectsFound"], counters["objectsFailed"]) == (str(OBJECTS), "0"), manifest
+    assert counters["objectsFailed"] == "0", manifest
     assert int(counters["objectsCopied"]) + int(counters["objectsSkipped"]) == OBJECTS, manifest
     assert len(demo.objects(f"{instance}/{name}/")) == OBJECTS
     # The run's own files in the bucket, and no lock.

@@ -170,8 +170,7 @@ def test_read_only_has_no_b(operator, stand_in):
 
 def test_verify_says_what_differs(operator, stand_in):
     name = "fresh"
-    operator.backup("train-p", name, PATH=stand_in)
-    operator.until(lambda: not operator.runners())
+    operator.until_runner_ends(operator.backup("train-p", name, PATH=stand_in))
     verify = ["checkpoints", "verify", root("train-p") + name]
     status, output, error = operator.run(*verify)
     assert status == 0 and "intact" in output, output + error

@@ -92,9 +92,50 @@ def rebooted(operator):
         os.kill(pid, signal.SIGKILL)
     operator.until_runner_ends(run)
     assert re.search(rf"{run} +backup .*interrupted", operator.run("runs", "list")[1])
+    # Who answers what was not asked has nothing begun.
+    status, output, error = operator.run("runs", "resume", run, "--choose", "stop")
+    assert status == 1 and "asks nothing now" in error and not operator.runners(run), output + error
     status, output, error = operator.run("runs", "resume", run, patience=90)
     assert status == 0, output + error
     until_done(operator, run)
+
+
+def terminated(operator):
+    """The machine shuts down: the runner leaves the run so that it can be resumed."""
+    run = operator.backup("train-a", "one")
+    until_event(operator, run, "accepted:export")
+    for pid in operator.runners(run):
+        os.kill(pid, signal.SIGTERM)
+    operator.until_runner_ends(run)
+    assert "interrupted" in operator.runner_log(run)
+    assert re.search(rf"{run} +backup .*interrupted", operator.run("runs", "list")[1])
+    # Its lease was given back: there is nobody to wait for.
+    status, output, error = operator.run("runs", "resume", run, patience=90)
+    assert status == 0, output + error
+    until_done(operator, run)
+
+
+def abandoned(operator):
+    """Who abandons a run is told what stays, and its runner stops at once; the next backup is kept out by the lock."""
+    run = operator.backup("train-a", "one")
+    until_event(operator, run, "accepted:export")
+    status, output, error = operator.run("runs", "abandon", run, "--yes")
+    assert status == 0 and "The export goes on in the service" in output and "lock ends by itself" in output, output + error
+    operator.until_runner_ends(run)
+    assert re.search(r"  ended  abandoned\s*$", operator.log(run)), operator.log(run)
+    assert not operator.demo.requests("POST", ":cancel")
+    assert f"train-a/.psconsole/locks/{lab.ZONE}-train-a.json" in operator.demo.objects("train-a/.psconsole/")
+
+
+def one_at_a_time(operator):
+    """A second backup of the instance is refused while the first goes on, whatever its name."""
+    run = operator.backup("train-a", "one")
+    until_event(operator, run, "accepted:export")
+    status, output, error = operator.run(
+        "backup", "train-a", "--root", f"gs://{lab.BUCKET}/other/", "--name", "two", "--yes")
+    assert status == 1 and "Nothing was started" in error, output + error
+    until_done(operator, run)
+    assert len(operator.demo.requests("POST", "exportData")) == 1
 
 
 def another_world(operator):
@@ -215,6 +256,8 @@ CASES = {
     "answer lost": (answer_lost, {}), "every answer lost": (every_answer_lost, {}),
     "429": (burst(429), {}), "500": (burst(500), {}), "503": (burst(503), {}), "hung server": (hung_server, {}),
     "rebooted": (rebooted, {"transfers": {"scan": "3s"}}), "full disk": (full_disk, {"transfers": {"scan": "3s"}}),
+    "terminated": (terminated, {"transfers": {"scan": "3s"}}), "abandoned": (abandoned, {"transfers": {"scan": "60s"}}),
+    "one at a time": (one_at_a_time, {"transfers": {"scan": "3s"}}),
     "two resume": (two_resume, {"transfers": {"scan": "3s"}}), "locked before": (locked_before, {}),
     "locked meanwhile": (locked_meanwhile, {}), "expired lock": (expired_lock, {}),
     "partly failed": (partly_failed, {"unreadable": ["d/3"]}), "read-only home": (read_only_home, {}),
