@@ -14,21 +14,11 @@ extension SQLiteJournal: Notebook {
         }
     }
 
-    /// The finding of that kind and key.
-    public func recall(kind: String, key: String) async throws(JournalFailure) -> Note? {
-        try await notes("kind = ? AND key = ?", [kind, key]).first
-    }
-
     /// All findings of a kind, by key.
-    public func recallAll(kind: String) async throws(JournalFailure) -> [Note] {
-        try await notes("kind = ?", [kind])
-    }
-
-    private func notes(_ condition: String, _ arguments: [String]) async throws(JournalFailure) -> [Note] {
+    public func recall(kind: String) async throws(JournalFailure) -> [Note] {
         try await read { db in
             try Row.fetchAll(
-                db, sql: "SELECT key, body, time FROM notes WHERE \(condition) ORDER BY key",
-                arguments: StatementArguments(arguments)
+                db, sql: "SELECT key, body, time FROM notes WHERE kind = ? ORDER BY key", arguments: [kind]
             ).compactMap { row in
                 // One that can't be read is as good as none: it is found out again.
                 guard let key = row.optionalText(0), let json = Data.fromDatabaseValue(row[1]),

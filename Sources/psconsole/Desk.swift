@@ -161,7 +161,7 @@ struct Desk: Sendable {
 
     /// The verifications that were kept.
     func verifications() async -> [Verification] {
-        let notes = (try? await journal.recallAll(kind: "verification")) ?? []
+        let notes = (try? await journal.recall(kind: "verification")) ?? []
         return notes.compactMap { try? JSONDecoder().decode(Verification.self, from: $0.json) }
     }
 
@@ -179,7 +179,7 @@ struct Desk: Sendable {
 
     /// The surveys that were kept; one of another shape is made again.
     func surveys() async -> [GCSURI: TimedSurvey] {
-        let notes = (try? await journal.recallAll(kind: "survey")) ?? []
+        let notes = (try? await journal.recall(kind: "survey")) ?? []
         let pairs = notes.compactMap { note -> (GCSURI, TimedSurvey)? in
             guard let uri = GCSURI(note.key), let survey = try? JSONDecoder().decode(Survey.self, from: note.json)
             else { return nil }

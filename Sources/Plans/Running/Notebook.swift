@@ -8,11 +8,8 @@ public protocol Notebook: Sendable {
     /// Keeps a finding in the place of the one of the same kind and key; `json` is that of a `Codable` value.
     func remember(_ json: Data, kind: String, key: String, at time: Date) async throws(JournalFailure)
 
-    /// The finding of that kind and key.
-    func recall(kind: String, key: String) async throws(JournalFailure) -> Note?
-
     /// All findings of a kind, by key.
-    func recallAll(kind: String) async throws(JournalFailure) -> [Note]
+    func recall(kind: String) async throws(JournalFailure) -> [Note]
 }
 
 /// A finding that was kept.
