@@ -5,6 +5,8 @@ import struct FoundationEssentials.Date
 
 /// A line of the strip: what a person should know about, or decide.
 enum AttentionItem: Sendable {
+    /// The journal was damaged, and set aside there.
+    case damagedJournal(String)
     /// The journal can't be used.
     case journal(String)
     /// A run that nobody drives, or that needs a decision.
@@ -15,23 +17,29 @@ enum AttentionItem: Sendable {
     /// What identifies it while its figures change.
     var id: RowID {
         switch self {
+        case .damagedJournal: .damagedJournal
         case .journal: .journal
         case .run(let run): .run(run.id)
         case .finding(let finding): finding.id
         }
     }
 
+    /// Whether it is about a run.
+    var isRun: Bool {
+        if case .run = self { true } else { false }
+    }
+
     var urgency: Finding.Urgency {
         switch self {
         case .finding(let finding): finding.urgency
-        case .journal, .run: .now
+        case .damagedJournal, .journal, .run: .now
         }
     }
 
     /// The instance that it is about.
     var instance: InstanceName? {
         switch self {
-        case .journal: nil
+        case .damagedJournal, .journal: nil
         case .run(let run): run.instance
         case .finding(let finding): finding.instance
         }
@@ -39,15 +47,25 @@ enum AttentionItem: Sendable {
 
     var subject: String {
         switch self {
-        case .journal: "journal"
+        case .damagedJournal, .journal: "journal"
         case .run(let run): run.instance.id
         case .finding(let finding): finding.subject
         }
     }
 
     /// The key that starts the remedy; empty where no key of the console does.
-    func remedy(canChange: Bool) -> String {
-        guard canChange, case .finding(let finding) = self else { return "" }
+    ///
+    /// Of several runs only the one has a key that it would act on.
+    func remedy(canChange: Bool, runToResume: RunID?) -> String {
+        guard canChange else { return "" }
+        switch self {
+        case .damagedJournal, .journal: return ""
+        case .run(let run): return run.id == runToResume ? run.remedy : ""
+        case .finding(let finding): return Self.remedy(finding)
+        }
+    }
+
+    private static func remedy(_ finding: Finding) -> String {
         switch finding {
         case .backupFailed(let overview, _, _), .exposed(let overview), .noBackupKnown(let overview):
             return overview.instance.state == .active ? "b back up" : ""
@@ -56,21 +74,34 @@ enum AttentionItem: Sendable {
     }
 
     /// What is known about it; on a narrow screen in fewer words.
-    func sentence(now: Date, isNarrow: Bool, isReadOnly: Bool) -> String {
+    func sentence(now: Date, isNarrow: Bool) -> String {
         switch self {
-        case .journal(let words): "can't be used: \(words). Nothing can be begun."
-        case .run(let run): run.attention(isReadOnly: isReadOnly)
-        case .finding(let finding): isNarrow ? finding.shortSentence(now: now) : finding.sentence(now: now)
+        case .damagedJournal where isNarrow: "was damaged; its runs are unknown. Look at the transfers first."
+        case .damagedJournal:
+            "was damaged and set aside; its runs are unknown. Look at the transfers before you start anything."
+        case .journal(let words): Words.journalFailure(words)
+        case .run(let run): run.attention
+        case .finding(let finding):
+            Redaction.scrub(isNarrow ? finding.shortSentence(now: now) : finding.sentence(now: now))
         }
     }
 }
 
 extension RunSummary {
-    /// Why somebody has to look at it.
-    fileprivate func attention(isReadOnly: Bool) -> String {
+    /// The key that leads on.
+    var remedy: String {
         switch standing {
-        case .interrupted: "run \(id) interrupted at \(note)." + (isReadOnly ? "" : " R resume")
-        case .undecided: "run \(id) \(note)." + (isReadOnly ? "" : " Enter decide")
+        case .interrupted: "R resume"
+        case .undecided: "R decide"
+        case .alive, .over, .corrupt: ""
+        }
+    }
+
+    /// Why somebody has to look at it.
+    fileprivate var attention: String {
+        switch standing {
+        case .interrupted: "run \(id) interrupted at \(note)."
+        case .undecided: "run \(id) \(note)."
         case .corrupt(let what): "run \(id) can't be understood: \(what)"
         case .alive, .over: "run \(id) \(note)"
         }
@@ -93,9 +124,22 @@ extension RunSummary {
 extension State {
     /// What a person should know about, what keeps everything else from being done first.
     var attention: [AttentionItem] {
-        (journalFailure.map { [.journal($0)] } ?? []) + runs.filter(\.needsSomebody).map(AttentionItem.run)
-            + findings.map(AttentionItem.finding)
+        (damagedJournal.map { [.damagedJournal($0)] } ?? []) + (journalFailure.map { [.journal($0)] } ?? [])
+            + runsInNeed.map(AttentionItem.run) + findings.map(AttentionItem.finding)
     }
+
+    /// The runs that wait for somebody.
+    var runsInNeed: [RunSummary] { runs.filter { $0.needsSomebody && !isStarting($0) } }
+
+    /// Whether a run has no runner only because the runner has not begun yet.
+    ///
+    /// A runner needs a moment until it has its lease; whoever has just said yes is not told that nobody drives the run.
+    func isStarting(_ run: RunSummary) -> Bool {
+        run.standing == .interrupted && abs(now.timeIntervalSince(run.lastTime)) < Self.runnerPatience
+    }
+
+    /// For how many seconds a run that nobody drives is taken for one that starts.
+    static let runnerPatience = 10.0
 
     /// The line of the strip at the cursor.
     var selectedAttention: AttentionItem? {

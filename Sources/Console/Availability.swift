@@ -121,13 +121,24 @@ extension State {
         return run
     }
 
+    /// The run that a key is to resume or decide: the one at the cursor; from the dashboard otherwise the first that waits for
+    /// somebody.
+    var runToResume: RunSummary? {
+        if let runAtCursor { return runAtCursor }
+        guard screens.isEmpty, overlay == nil else { return nil }
+        return runsInNeed.first { !$0.remedy.isEmpty }
+    }
+
     private var resumeAvailability: Availability {
-        switch runAtCursor?.standing {
-        case .interrupted: .yes
-        case .undecided: .no("it needs a decision")
-        case .alive: .no("it goes on")
-        case .corrupt: .no("its history can't be understood")
-        case .over, .none: .hidden
+        guard let run = runToResume else { return .hidden }
+        switch run.standing {
+        case .interrupted: return isStarting(run) ? .no("it is starting") : .yes
+        case .undecided:
+            if case .run = screens.last { return .no("it needs a decision") }
+            return .yes
+        case .alive: return .no("it goes on")
+        case .corrupt: return .no("its history can't be understood")
+        case .over: return .hidden
         }
     }
 
@@ -140,6 +151,7 @@ extension State {
         case .cancelRun: return run.isCancelAsked ? .no("being cancelled already") : .yes
         default: break
         }
+        if let run = runAtCursor, isStarting(run) { return .no("it is starting") }
         switch runAtCursor?.standing {
         case .interrupted, .undecided: return .yes
         case .alive, .over, .corrupt, .none: return run.question == nil ? .no("while it goes on") : .yes

@@ -102,8 +102,9 @@ struct KeyTable: Sendable {
             words: "list all that is in a checkpoint; again ends that", footer: "s survey",
             contexts: [.checkpoints, .page], weight: 3),
         Binding(
-            keys: [.character("R")], label: "R", action: .resume, words: "resume an interrupted run",
-            footer: "R resume", contexts: [.attention, .history, .run], isMutating: true, weight: 4),
+            keys: [.character("R")], label: "R", action: .resume,
+            words: "resume an interrupted run; decide one that needs it", footer: "R resume",
+            contexts: Context.dashboard.union([.history, .run]), isMutating: true, weight: 4),
         Binding(
             keys: [.character("H")], label: "H", action: .history, words: "the runs, those that need somebody first",
             footer: "H history", weight: 0),

@@ -18,20 +18,26 @@ public enum Message: Sendable {
     case rested
     /// What was found so far about a backup as it was in the form; may come several times, the list growing.
     case preflighted(BackupDraft, [Check])
-    /// A plan was made, which a person now reviews; it is to be run under that name.
-    case planned(RunID, Plan)
-    /// No plan could be made, and why.
-    case planFailed(String)
+    /// The plan that was ordered so was made, and a person now reviews it; it is to be run under that name.
+    case planned(PlanOrder, RunID, Plan)
+    /// The plan that was ordered so could not be made, and why.
+    case planFailed(PlanOrder, String)
     /// Something was done that needs one line and no more, such as a script that was written, and where.
     case said(String)
     /// The runs, those that are not over first; may come at any time, and takes back ``journalFailed(_:)``.
-    case runs([RunSummary])
+    ///
+    /// Where they can be read and nothing can be written, that is said with them.
+    case runs([RunSummary], writeFailure: String? = nil)
     /// The journal can't be used, and why: everything is shown, and nothing is begun.
     case journalFailed(String)
+    /// The journal was damaged: where it was set aside, and a new one was begun. No other message takes that back.
+    case journalDamaged(setAside: String)
     /// The run that is watched, and how far the step is that goes on; comes whenever either has changed.
     case run(Run, StepProgress?)
-    /// A run could not be started, read or told something, and why.
+    /// A run could not be read, and why; it holds until the run is read again.
     case runFailed(RunID, String)
+    /// A run could not be started or told something, and why; it holds until somebody has read it.
+    case orderFailed(RunID, String)
     /// More of what happened in a run, in order.
     case log(RunID, [Recorded])
     /// A checkpoint is being compared with its manifest; so many objects were listed so far.
@@ -48,6 +54,14 @@ public enum Message: Sendable {
     case surveyFailed(GCSURI, String)
     /// What was found earlier, and kept.
     case surveys([GCSURI: TimedSurvey])
+}
+
+/// What a plan is made for: an answer that comes late must not be taken for the answer to what was ordered since.
+public enum PlanOrder: Hashable, Sendable {
+    /// To back up what a draft describes.
+    case backup(BackupDraft)
+    /// To cancel a transfer.
+    case cancel(OperationName)
 }
 
 /// Something to be done, as data.
@@ -68,11 +82,9 @@ public enum Effect: Hashable, Sendable {
     case bell
     /// Look at what a backup needs, and send ``Message/preflighted(_:_:)``; what was looked at before is called off.
     case preflight(BackupDraft)
-    /// Make the plan of a backup, and send ``Message/planned(_:_:)`` or ``Message/planFailed(_:)``.
-    case planBackup(BackupDraft)
-    /// Make the plan that cancels a transfer; the answer is the same.
-    case planCancel(OperationName)
-    /// Write a plan as a shell script, and send ``Message/said(_:)`` or ``Message/planFailed(_:)``.
+    /// Make a plan, and send ``Message/planned(_:_:_:)`` or ``Message/planFailed(_:_:)``.
+    case plan(PlanOrder)
+    /// Write a plan as a shell script, and send ``Message/said(_:)``.
     case saveScript(Plan)
     /// Keep the run in the journal and start its runner: a person has confirmed it.
     case start(RunID, Plan)

@@ -35,6 +35,8 @@ public struct State: Sendable {
     var areRunsRead = false
     /// Why the journal can't be used.
     var journalFailure: String?
+    /// Where the journal was set aside that was found damaged, until somebody has read that.
+    var damagedJournal: String?
     /// What came of comparing checkpoints with their manifests.
     var verifications: [GCSURI: VerificationState] = [:]
     /// The checkpoint of which everything is being listed.
@@ -122,6 +124,8 @@ enum Overlay: Hashable, Sendable {
     case transfer(OperationName)
     /// Why the journal can't be used.
     case journal
+    /// That the journal was damaged, and what that means.
+    case damagedJournal
 }
 
 /// What identifies a row while the rows around it come and go.
@@ -129,6 +133,7 @@ enum RowID: Hashable, Sendable {
     case finding(String)
     case run(RunID)
     case journal
+    case damagedJournal
     case instance(InstanceName)
     case operation(OperationName)
     case checkpoint(GCSURI)

@@ -9,38 +9,46 @@ extension State {
         case .preflighted(let draft, let checks):
             for index in screens.indices {
                 guard case .form(var form) = screens[index] else { continue }
-                form.take(checks, about: draft)
+                form.take(checks.map(\.redacted), about: draft)
                 screens[index] = .form(form)
             }
             settleScreen()
-        case .planned(let id, let plan): return take(id, plan)
-        case .planFailed(let words): planFailed(words)
+        case .planned(let order, let id, let plan): return take(id, plan.redacted, for: order)
+        case .planFailed(let order, let words): planFailed(Redaction.scrub(words), for: order)
         case .said(let words): notice = words
-        case .runs(let runs):
-            // What a run has left in the cloud is looked at as soon as it is over.
-            let unfinished = Set(self.runs.filter { !$0.isOver }.map(\.id))
-            let hasEnded = runs.contains { $0.isOver && unfinished.contains($0.id) }
-            self.runs = runs
-            areRunsRead = true
-            journalFailure = nil
+        case .runs(let runs, let writeFailure): return take(runs, writeFailure)
+        case .journalFailed(let words):
+            journalFailure = Redaction.scrub(words)
             settle()
             settleScreen()
-            if hasEnded { return [.refresh] }
-        case .journalFailed(let words):
-            journalFailure = words
+        case .journalDamaged(let file):
+            damagedJournal = file
             settle()
         case .run(let run, let progress): return take(run, progress)
-        case .runFailed(let id, let words):
-            change(id) { $0.failure = words }
+        case .runFailed(let id, let words): change(id) { $0.readFailure = Redaction.scrub(words) }
+        case .orderFailed(let id, let words): change(id) { $0.orderFailure = Redaction.scrub(words) }
         case .log(let id, let events): change(id) { $0.take(events) }
         case .verifying(let uri, let objects): verifications[uri] = .going(objects: objects)
         case .verified(let uri, let words, let isIntact, let time):
             verifications[uri] = .done(words: words, isIntact: isIntact, time: time)
-        case .verifyFailed(let uri, let words): verifications[uri] = .failed(words)
+        case .verifyFailed(let uri, let words): verifications[uri] = .failed(Redaction.scrub(words))
         case .surveying, .surveyed, .surveyFailed, .surveys: return takeSurvey(message)
         case .key, .resized, .tick, .fetched, .rested: break
         }
         return []
+    }
+
+    private mutating func take(_ runs: [RunSummary], _ writeFailure: String?) -> [Effect] {
+        // What a run has left in the cloud is looked at as soon as it is over.
+        let unfinished = Set(self.runs.filter { !$0.isOver }.map(\.id))
+        let hasEnded = runs.contains { $0.isOver && unfinished.contains($0.id) }
+        self.runs = runs
+        if !areRunsRead, notice == nil { notice = Words.alive(runs.filter(\.isAlive)) }
+        areRunsRead = true
+        journalFailure = writeFailure.map(Redaction.scrub)
+        settle()
+        settleScreen()
+        return hasEnded ? [.refresh] : []
     }
 
     private mutating func change(_ id: RunID, _ body: (inout RunScreen) -> Void) {
@@ -60,33 +68,50 @@ extension State {
         return effects
     }
 
-    /// Opens a plan, if somebody still waits for it.
-    private mutating func take(_ id: RunID, _ plan: Plan) -> [Effect] {
-        let isCancelOrdered = transferToCancel != nil
-        if plan.purpose == .cancel { transferToCancel = nil }
-        switch screens.last {
-        case .form(var form):
-            guard form.isOrdered, plan.purpose == .backup, plan.instance == form.draft.instance.name else { return [] }
-            form.isOrdered = false
+    /// Opens a plan, if it is what somebody still waits for.
+    private mutating func take(_ id: RunID, _ plan: Plan, for order: PlanOrder) -> [Effect] {
+        guard isOrdered(order) else { return [] }
+        switch (order, screens.last) {
+        case (.backup, .form(var form)):
+            form.ordered = nil
             replaceScreen(.form(form))
-        case .review, .history, .run: return []
-        case nil:
-            guard isCancelOrdered, plan.purpose == .cancel else { return [] }
+        case (.cancel, nil):
+            transferToCancel = nil
             overlay = nil
             notice = nil
+        case (.cancel, _):
+            transferToCancel = nil
+            return []
+        case (.backup, _): return []
         }
         // It confirms nothing until it has been on the screen for a moment, which the same wait tells.
         return show(.review(Review(id, plan))) + [.rest]
     }
 
-    private mutating func planFailed(_ words: String) {
-        transferToCancel = nil
-        if case .form(var form) = screens.last, form.isOrdered {
-            form.isOrdered = false
+    /// Whether that is what was ordered last: an answer to what was ordered before it is not waited for any more.
+    private func isOrdered(_ order: PlanOrder) -> Bool {
+        switch order {
+        case .cancel(let name): return transferToCancel == name
+        case .backup(let draft):
+            guard case .form(let form) = screens.last else { return false }
+            return form.ordered == draft
+        }
+    }
+
+    private mutating func planFailed(_ words: String, for order: PlanOrder) {
+        guard isOrdered(order) else { return }
+        if case .form(var form) = screens.last, case .backup = order {
+            form.ordered = nil
             form.failure = words
             replaceScreen(.form(form))
         } else {
+            transferToCancel = nil
             notice = words
         }
     }
+}
+
+extension Check {
+    /// The check without what looks like a secret.
+    fileprivate var redacted: Check { Check(title, finding, Redaction.scrub(words)) }
 }

@@ -33,6 +33,19 @@ extension State {
         return show(.run(run)) + [.watchRun(id)]
     }
 
+    /// Opens the run that a key is to resume or decide; that it is resumed is asked for there.
+    mutating func resume() -> [Effect] {
+        guard let run = runToResume else { return [] }
+        return openRun(run.id, asking: run.standing == .interrupted ? .resume : nil)
+    }
+
+    /// Whoever presses a key has read why an order came to nothing; that a run was never begun stays said.
+    mutating func forgetOrderFailure() {
+        guard overlay == nil, case .run(var run) = screens.last, run.run != nil, run.orderFailure != nil else { return }
+        run.orderFailure = nil
+        replaceScreen(.run(run))
+    }
+
     mutating func openForm() -> [Effect] {
         guard let overview = instanceAtCursor else { return [] }
         let draft = BackupDraft(instance: overview.instance, roots: overview.roots, now: now)
@@ -59,7 +72,7 @@ extension State {
         guard let transfer = transferAtCursor else { return [] }
         transferToCancel = transfer.name
         notice = "making the plan that cancels it"
-        return [.planCancel(transfer.name)]
+        return [.plan(.cancel(transfer.name))]
     }
 
     mutating func verify() -> [Effect] {
@@ -76,7 +89,7 @@ extension State {
             guard action == nil || action == .edit else { return nil }
             let before = form.draft
             let isMine = form.press(key)
-            if form.draft != before { form.isOrdered = false }
+            if form.draft != before { form.ordered = nil }
             let effects = form.row == .kind ? form.draftToLookAt().map { [Effect.preflight($0)] } ?? [] : []
             replaceScreen(.form(form))
             return isMine ? effects : []
@@ -181,10 +194,11 @@ extension State {
             notice = "Not now: the journal can't be used: \(journalFailure)"
             return []
         }
-        guard !form.isOrdered else { return [] }
-        form.isOrdered = true
+        let draft = form.draft
+        guard form.ordered != draft else { return [] }
+        form.ordered = draft
         form.failure = nil
-        return (form.draftToLookAt().map { [.preflight($0)] } ?? []) + [.planBackup(form.draft)]
+        return (form.draftToLookAt().map { [.preflight($0)] } ?? []) + [.plan(.backup(draft))]
     }
 
     private mutating func perform(_ action: Action, on review: inout Review, isAlone: Bool) -> [Effect] {
@@ -208,7 +222,7 @@ extension State {
         case .down: history.move(in: runs) { $0 + 1 }
         case .up: history.move(in: runs) { $0 - 1 }
         case .open: return history.index(in: runs).map { openRun(runs[$0].id) } ?? []
-        case .resume: return runAtCursor.map { openRun($0.id, asking: .resume) } ?? []
+        case .resume: return resume()
         case .back, .quit: return closeScreen()
         default: break
         }

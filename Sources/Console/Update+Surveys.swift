@@ -1,4 +1,5 @@
 import Cloud
+import Plans
 
 import struct FoundationEssentials.Date
 
@@ -48,7 +49,8 @@ extension State {
             surveyFailures[uri] = nil
             readings.take(survey, of: uri, at: time)
             return ended(uri)
-        case .surveyFailed(let uri, let words):
+        case .surveyFailed(let uri, let told):
+            let words = Redaction.scrub(told)
             surveyFailures[uri] = words
             if let surveying, surveying.checkpoint == uri, !surveying.isAutomatic {
                 notice = "\(uri.name) could not be listed: \(words)"

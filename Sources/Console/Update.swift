@@ -28,6 +28,7 @@ extension State {
             if case .review(var review) = screens.last {
                 review.isShown = true
                 replaceScreen(.review(review))
+                settleScreen()
             }
             isResting = true
             return show(selectedInstance) + endStraySurvey() + surveyAtRest()
@@ -45,6 +46,7 @@ extension State {
 
     private mutating func press(_ key: Key, isAlone: Bool) -> [Effect] {
         notice = nil
+        forgetOrderFailure()
         if overlay == nil, let effects = pressText(key, isAlone: isAlone) { return effects }
         guard let action = keyTable.action(for: key, in: context), availability(of: action) != .hidden else {
             if case .character(let character) = key, !context.takesText { notice = "no key \(character)   ? help" }
@@ -60,7 +62,7 @@ extension State {
 
     private mutating func performOnPage(_ action: Action) -> [Effect] {
         switch action {
-        case .back, .help, .quit, .open: overlay = nil
+        case .back, .help, .quit, .open: closePage()
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .verify: return verify()
@@ -99,7 +101,7 @@ extension State {
         case .cancelTransfer: return orderCancel()
         case .verify: return verify()
         case .survey: return survey()
-        case .resume: return runAtCursor.map { openRun($0.id, asking: .resume) } ?? []
+        case .resume: return resume()
         case .refresh:
             notice = Self.refreshing
             return [.refresh]
@@ -155,6 +157,7 @@ extension State {
         case .attention:
             switch selectedAttention {
             case .journal: cover(with: .journal)
+            case .damagedJournal: cover(with: .damagedJournal)
             case .run(let run): return openRun(run.id)
             case .finding(let finding): cover(with: .finding(finding.id))
             case nil: break
@@ -174,6 +177,13 @@ extension State {
             cover(with: .checkpoint(checkpoints[index].uri))
             return []
         }
+    }
+
+    /// Goes back from what covers the dashboard; that the journal was damaged is then known.
+    private mutating func closePage() {
+        if overlay == .damagedJournal { damagedJournal = nil }
+        overlay = nil
+        settle()
     }
 
     mutating func cover(with overlay: Overlay) {
@@ -202,6 +212,7 @@ extension State {
         if focus != .attention { selection[.attention] = nil }
         if case .finding(let id) = overlay, !findings.contains(where: { $0.id == id }) { overlay = nil }
         if overlay == .journal, journalFailure == nil { overlay = nil }
+        if overlay == .damagedJournal, damagedJournal == nil { overlay = nil }
         for pane in Pane.allCases {
             let rows = rows(of: pane)
             guard let index = selectedIndex(of: pane, in: rows) else {

@@ -10,7 +10,11 @@ actor Clerk {
     private var watched: RunID?
     private var looking: Look?
     private var surveying: (uri: GCSURI, task: Task<Void, Never>)?
+    /// What was posted last; nothing while the journal can't be read.
     private var lastRuns: [RunSummary]?
+    /// Why nothing can be written, as far as that is known.
+    private var writeFailure: JournalFailure?
+    private var areNotesPosted = false
 
     init(_ desk: Desk, post: @escaping @Sendable (Message) async -> Void) {
         self.desk = desk
@@ -38,8 +42,8 @@ actor Clerk {
         switch order {
         case .followRuns: await follow()
         case .preflight(let draft): _ = await look(draft)
-        case .planBackup(let draft): await plan(draft)
-        case .planCancel(let name): await planCancel(name)
+        case .plan(.backup(let draft)): await plan(draft)
+        case .plan(.cancel(let name)): await planCancel(name)
         case .saveScript(let plan): await save(plan)
         case .start(let id, let plan): await attempt(id) { try await $0.start(id, plan) }
         case .cancelRun(let id): await attempt(id) { try await $0.cancel(id) }
@@ -49,18 +53,20 @@ actor Clerk {
         case .watchRun(let id):
             watched = id
             await showWatched()
+        case .refresh:
+            await showRuns()
+            await showWatched()
         case .readLog(let id, let number): await readLog(id, after: number)
         case .verify(let uri): await verify(uri)
-        case .survey, .endSurvey, .follow, .refresh, .rest, .repaint, .suspend, .quit, .bell: break
+        case .survey, .endSurvey, .follow, .rest, .repaint, .suspend, .quit, .bell: break
         }
     }
 
     // MARK: Runs
 
     private func follow() async {
-        for verification in await desk.verifications() { await post(Self.message(verification)) }
-        let surveys = await desk.surveys()
-        if !surveys.isEmpty { await post(.surveys(surveys)) }
+        // The first look tells whether the journal was damaged; what is read of it besides keeps such things to itself.
+        await showRuns()
         await withDiscardingTaskGroup { group in
             group.addTask {
                 for await _ in self.desk.journal.changes() {
@@ -68,31 +74,71 @@ actor Clerk {
                     await self.showWatched()
                 }
             }
-            // That a runner has died is written nowhere: it has to be looked for.
+            // That a runner has died, or that the journal can be used again, is written nowhere: it has to be looked for.
             group.addTask {
                 while (try? await Task.sleep(for: .seconds(3))) != nil {
-                    if await self.hasLivingRun { await self.showRuns() }
+                    if await self.hasToLook { await self.showRuns() }
                 }
             }
         }
     }
 
-    private var hasLivingRun: Bool {
-        lastRuns?.contains { summary in
+    private var hasToLook: Bool {
+        guard let lastRuns, writeFailure == nil else { return true }
+        return lastRuns.contains { summary in
             if case .alive = summary.standing { true } else { false }
-        } ?? false
+        }
     }
 
     private func showRuns() async {
         do throws(JournalFailure) {
-            let runs = try await desk.journal.runs(limit: State.historyLimit)
-            guard runs != lastRuns else { return }
+            let runs = try await readRuns()
+            let couldWrite = writeFailure == nil
+            if lastRuns == nil || !couldWrite { await tryToWrite() }
+            guard runs != lastRuns || couldWrite != (writeFailure == nil) else { return }
             lastRuns = runs
-            await post(.runs(runs))
+            await post(.runs(runs, writeFailure: writeFailure?.inOneLine))
+            await postNotes()
         } catch {
             lastRuns = nil
             await post(.journalFailed(error.inOneLine))
         }
+    }
+
+    /// The runs; of a journal that was damaged just now, those of the new one.
+    private func readRuns() async throws(JournalFailure) -> [RunSummary] {
+        do throws(JournalFailure) {
+            return try await desk.journal.runs(limit: State.historyLimit)
+        } catch {
+            guard await isDamage(error) else { throw error }
+            return try await desk.journal.runs(limit: State.historyLimit)
+        }
+    }
+
+    /// Writes something of no weight: that nothing can be written is to be known before somebody confirms a plan.
+    private func tryToWrite() async {
+        do throws(JournalFailure) {
+            try await desk.journal.remember(Data("{}".utf8), kind: "console", key: "opened", at: Date())
+            writeFailure = nil
+        } catch {
+            writeFailure = await isDamage(error) ? nil : error
+        }
+    }
+
+    /// Posts that the journal was damaged, where it was: a new one was begun, and the next try reads that.
+    private func isDamage(_ failure: JournalFailure) async -> Bool {
+        guard case .damaged(let file) = failure else { return false }
+        await post(.journalDamaged(setAside: file))
+        return true
+    }
+
+    /// Posts what was found earlier, once.
+    private func postNotes() async {
+        guard !areNotesPosted else { return }
+        areNotesPosted = true
+        for verification in await desk.verifications() { await post(Self.message(verification)) }
+        let surveys = await desk.surveys()
+        if !surveys.isEmpty { await post(.surveys(surveys)) }
     }
 
     private func showWatched() async {
@@ -103,7 +149,7 @@ actor Clerk {
             await post(.run(run, progress))
         } catch {
             // It was confirmed just now, and is about to be kept.
-            guard error != .noSuchRun else { return }
+            guard error != .noSuchRun, await !isDamage(error) else { return }
             await post(.runFailed(watched, error.inOneLine))
         }
     }
@@ -112,6 +158,7 @@ actor Clerk {
         do throws(JournalFailure) {
             await post(.log(id, try await desk.journal.events(of: id, after: number)))
         } catch {
+            guard await !isDamage(error) else { return }
             await post(.runFailed(id, error.inOneLine))
         }
     }
@@ -120,7 +167,7 @@ actor Clerk {
         do {
             try await body(desk)
         } catch {
-            await post(.runFailed(id, "\(error)"))
+            await post(.orderFailed(id, "\(error)"))
         }
         await showRuns()
         await showWatched()
@@ -131,7 +178,7 @@ actor Clerk {
     /// A look at what a backup depends on.
     private struct Look {
         let draft: BackupDraft
-        let task: Task<PreflightFindings, Never>
+        let task: Task<PreflightFindings?, Never>
         let begin: Date
 
         /// Whether a plan may still be made of it.
@@ -139,22 +186,28 @@ actor Clerk {
     }
 
     /// Looks at everything a draft depends on; the look for an earlier draft is called off.
+    ///
+    /// Nothing is found by a look that was called off itself: what it could not read any more is no finding.
     private func look(_ draft: BackupDraft) async -> PreflightFindings? {
-        if let looking, looking.draft == draft, !looking.task.isCancelled, looking.isFresh {
-            return await looking.task.value
-        }
+        let look = currentLook(at: draft)
+        let findings = await look.task.value
+        return looking?.task == look.task && !look.task.isCancelled ? findings : nil
+    }
+
+    private func currentLook(at draft: BackupDraft) -> Look {
+        if let looking, looking.draft == draft, !looking.task.isCancelled, looking.isFresh { return looking }
         looking?.task.cancel()
-        let who = await desk.who()
-        guard let order = try? draft.order(by: who) else { return nil }
-        let (cloud, post) = (desk.cloud, post)
-        let task = Task {
-            await BackupPreflight(cloud: cloud, now: { Date() }).look(at: order) { findings in
+        let (desk, post) = (desk, post)
+        let task = Task { () -> PreflightFindings? in
+            guard let order = try? draft.order(by: await desk.who()) else { return nil }
+            return await BackupPreflight(cloud: desk.cloud, now: { Date() }).look(at: order) { findings in
                 guard !Task.isCancelled else { return }
                 await post(.preflighted(draft, findings.checks))
             }
         }
-        looking = Look(draft: draft, task: task, begin: Date())
-        return await task.value
+        let look = Look(draft: draft, task: task, begin: Date())
+        looking = look
+        return look
     }
 
     private func plan(_ draft: BackupDraft) async {
@@ -163,9 +216,9 @@ actor Clerk {
             let order = try draft.order(by: who)
             guard let findings = await look(draft) else { return }
             let (id, plan) = desk.backup(order, findings)
-            await post(.planned(id, plan))
+            await post(.planned(.backup(draft), id, plan))
         } catch {
-            await post(.planFailed("\(error.field.rawValue): \(error.words)"))
+            await post(.planFailed(.backup(draft), "\(error.field.rawValue): \(error.words)"))
         }
     }
 
@@ -173,15 +226,17 @@ actor Clerk {
         do throws(CloudFailure) {
             let operation = try await desk.cloud.operation(name)
             guard operation.isRunning, let target = operation.target else {
-                return await post(.planFailed("operation \(name.id) is over already; nothing was cancelled"))
+                return await post(
+                    .planFailed(.cancel(name), "operation \(name.id) is over already; nothing was cancelled"))
             }
             if let run = await desk.run(of: name) {
                 return await post(
-                    .planFailed("run \(run) drives it: press H, open that run, and cancel it there"))
+                    .planFailed(
+                        .cancel(name), "run \(run) drives it: press H, open that run, and cancel it there"))
             }
-            await post(.planned(RunID(UUID()), .cancelling(operation, of: target)))
+            await post(.planned(.cancel(name), RunID(UUID()), .cancelling(operation, of: target)))
         } catch {
-            await post(.planFailed("\(error.inOneLine) Nothing was cancelled."))
+            await post(.planFailed(.cancel(name), "\(error.inOneLine) Nothing was cancelled."))
         }
     }
 

@@ -127,7 +127,9 @@ final class EventLoop {
             guard lastFollow != effect else { return }
             lastFollow = effect
             order.yield(.follow(entries, zones: zones))
-        case .refresh: order.yield(.refresh)
+        case .refresh:
+            order.yield(.refresh)
+            errand.yield(effect)
         case .rest:
             rest?.cancel()
             rest = Task {
@@ -138,7 +140,7 @@ final class EventLoop {
         case .suspend: terminal.suspend()
         case .quit: end.yield(.quit)
         case .bell: terminal.bell()
-        case .preflight, .planBackup, .planCancel, .saveScript, .start, .followRuns, .watchRun, .readLog, .cancelRun,
+        case .preflight, .plan, .saveScript, .start, .followRuns, .watchRun, .readLog, .cancelRun,
             .decide, .resumeRun, .abandonRun, .verify, .survey, .endSurvey:
             errand.yield(effect)
         }

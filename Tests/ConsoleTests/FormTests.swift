@@ -143,11 +143,11 @@ import Testing
     @Test func enterOnReviewOrdersThePlanOnce() throws {
         var state = Fixture.form(80, 24)
         let draft = try #require(draftOf(state))
-        #expect(state.update(.key(.enter)) == [.planBackup(draft)])
+        #expect(state.update(.key(.enter)) == [.plan(.backup(draft))])
         #expect(state.update(.key(.enter)).isEmpty)
-        _ = state.update(.planFailed("the prefix is not empty"))
+        _ = state.update(.planFailed(.backup(draft), "the prefix is not empty"))
         #expect(view(state).lines.joined().contains("No plan: the prefix is not empty"))
-        #expect(state.update(.key(.enter)) == [.planBackup(draft)])
+        #expect(state.update(.key(.enter)) == [.plan(.backup(draft))])
     }
 
     @Test func lettersAreTextInAFieldAndKeysNowhere() {

@@ -189,8 +189,9 @@ extension Fixture {
     /// The plan as it is reviewed.
     static func review(_ plan: Plan, _ columns: Int, _ rows: Int) -> State {
         var state = form(columns, rows)
-        _ = state.update(.key(.control("g")))
-        _ = state.update(.planned(runID, plan))
+        for effect in state.update(.key(.control("g"))) {
+            if case .plan(let order) = effect { _ = state.update(.planned(order, runID, plan)) }
+        }
         _ = state.update(.rested)
         return state
     }

@@ -34,8 +34,8 @@ import Testing
 
     @Test func aKeyThatCameBeforeThePlanWasSeenDoesNot() {
         var state = Fixture.form(80, 24)
-        _ = state.update(.key(.control("g")))
-        #expect(state.update(.planned(Fixture.runID, Fixture.plan())) == [.rest])
+        let order = Fixture.order(state.update(.key(.control("g"))))
+        #expect(state.update(.planned(order, Fixture.runID, Fixture.plan())) == [.rest])
         #expect(!view(state).lines.contains { $0.contains("Run: y") })
         #expect(state.update(.key(.character("y"))).isEmpty)
         _ = state.update(.rested)
@@ -128,10 +128,12 @@ import Testing
 
     @Test func aPlanThatNobodyWaitsForIsNotShown() {
         var state = Fixture.form(80, 24)
-        #expect(state.update(.planned(Fixture.runID, Fixture.plan())).isEmpty)
+        var ahead = state
+        let order = Fixture.order(ahead.update(.key(.control("g"))))
+        #expect(state.update(.planned(order, Fixture.runID, Fixture.plan())).isEmpty)
         _ = state.update(.key(.control("g")))
         _ = state.update(.key(.escape))
-        #expect(state.update(.planned(Fixture.runID, Fixture.plan())).isEmpty)
+        #expect(state.update(.planned(order, Fixture.runID, Fixture.plan())).isEmpty)
         #expect(state.screens.isEmpty)
     }
 
@@ -139,14 +141,14 @@ import Testing
         var state = Fixture.night(80, 24)
         _ = state.update(.key(.tab))
         let name = state.transfers[0].name
-        #expect(state.update(.key(.character("X"))) == [.planCancel(name)])
+        #expect(state.update(.key(.character("X"))) == [.plan(.cancel(name))])
         // While the plan is being made, nothing is ordered twice.
         #expect(state.update(.key(.character("X"))).isEmpty)
         let plan = Plan(
             purpose: .cancel, title: "Cancel the export of train-b", instance: Fixture.name("train-b"),
             consequences: ["What was copied until then stays."], checks: [], steps: [],
             confirmation: .typed("train-b"))
-        _ = state.update(.planned(Fixture.runID, plan))
+        _ = state.update(.planned(.cancel(name), Fixture.runID, plan))
         #expect(view(state).lines[1] == "PLAN  Cancel the export of train-b")
         _ = state.update(.key(.escape))
         _ = state.update(.key(.end))

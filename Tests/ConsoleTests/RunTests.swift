@@ -88,12 +88,15 @@ import Testing
         #expect(state.update(.key(.character("y"))) == [.resumeRun(Fixture.runID)])
     }
 
-    @Test func theStripOpensWhatNeedsADecision() {
+    @Test(arguments: [Key.enter, .character("R")])
+    func theStripOpensWhatNeedsADecision(key: Key) {
         var state = Fixture.night(120, 40)
         _ = state.update(.runs(Fixture.summaries))
-        for key in [Key.backTab, .character("R")] { #expect(state.update(.key(key)).isEmpty || key == .backTab) }
+        _ = state.update(.key(.backTab))
+        #expect(state.update(.key(key)) == [.watchRun(Fixture.id("c0ffee00"))])
+        // There the digits decide.
+        _ = state.update(.key(.character("R")))
         #expect(state.notice == "R: it needs a decision")
-        #expect(state.update(.key(.enter)) == [.watchRun(Fixture.id("c0ffee00"))])
     }
 
     @Test func theLogIsReadAsItGrows() {
@@ -110,8 +113,13 @@ import Testing
     @Test func aRunThatCouldNotBeStartedSaysWhy() {
         var state = Fixture.review(Fixture.plan(), 80, 24)
         _ = state.update(.key(.character("y")))
-        _ = state.update(.runFailed(Fixture.runID, "the disk is full"))
-        #expect(view(state).lines.contains("  ✗ the disk is full"))
+        _ = state.update(.orderFailed(Fixture.runID, "Nothing was started: the disk is full"))
+        _ = state.update(.runs([]))
+        #expect(view(state).lines.contains("  ✗ Nothing was started: the disk is full"))
+        // It never began: no key makes the screen say that it starts.
+        _ = state.update(.key(.down))
+        #expect(view(state).lines.contains("  ✗ Nothing was started: the disk is full"))
+        #expect(!view(state).lines.contains { $0.contains("Starting") })
     }
 
     @Test func aListingIsCounted() {
@@ -190,7 +198,7 @@ import Testing
 extension Effect {
     fileprivate var isChange: Bool {
         switch self {
-        case .planBackup, .planCancel, .start, .cancelRun, .decide, .resumeRun, .abandonRun, .saveScript, .preflight:
+        case .plan, .start, .cancelRun, .decide, .resumeRun, .abandonRun, .saveScript, .preflight:
             true
         case .follow, .refresh, .rest, .repaint, .suspend, .quit, .bell, .followRuns, .watchRun, .readLog, .verify,
             .survey, .endSurvey:

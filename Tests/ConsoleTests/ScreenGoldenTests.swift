@@ -36,12 +36,17 @@ import Testing
 @Suite struct ReviewGoldenTests {
     @Test(arguments: [(80, 24), (120, 40), (200, 50)])
     func aPlanThatTakesAKey(columns: Int, rows: Int) throws {
-        try expectGolden(view(Fixture.review(Fixture.plan(), columns, rows)), "review-\(columns)x\(rows)")
+        try expectGolden(view(Fixture.review(Fixture.backup(), columns, rows)), "review-\(columns)x\(rows)")
+    }
+
+    @Test(arguments: [(80, 24), (120, 40)])
+    func whatAPersonShouldKnowComesFirstAndWhole(columns: Int, rows: Int) throws {
+        let plan = Fixture.backup(checks: Fixture.doubtful)
+        try expectGolden(view(Fixture.review(plan, columns, rows)), "review-doubtful-\(columns)x\(rows)")
     }
 
     @Test func aPlanThatTakesAName() throws {
-        let plan = Fixture.plan(mirror: true, confirmation: .typed("train-b"))
-        var state = Fixture.review(plan, 80, 24)
+        var state = Fixture.review(Fixture.backup(isMirror: true), 80, 24)
         for character in "train" { _ = state.update(.key(.character(character))) }
         try expectGolden(view(state), "review-typed-80x24")
     }
@@ -51,7 +56,7 @@ import Testing
     }
 
     @Test func aStepInFull() throws {
-        var state = Fixture.review(Fixture.plan(), 80, 24)
+        var state = Fixture.review(Fixture.backup(), 80, 24)
         for _ in 0..<6 { _ = state.update(.key(.up)) }
         _ = state.update(.key(.enter))
         try expectGolden(view(state), "review-step-80x24")
@@ -158,6 +163,21 @@ import Testing
         var state = Fixture.at("train-b", 80, 24)
         _ = state.update(.journalFailed("the disk is full"))
         try expectGolden(view(state), "no-journal-80x24")
+    }
+
+    @Test(arguments: [(80, 24), (120, 40)])
+    func aDamagedJournalComesBeforeEverything(columns: Int, rows: Int) throws {
+        var state = Fixture.night(columns, rows)
+        _ = state.update(.journalDamaged(setAside: "/home/ops/.local/state/psconsole/journal.sqlite.damaged-1"))
+        try expectGolden(view(state), "damaged-journal-\(columns)x\(rows)")
+    }
+
+    @Test func theHistoryOfAJournalThatCantBeWritten() throws {
+        var state = Fixture.night(80, 24)
+        let reason = JournalFailure.notWritable("/home/ops/.local/state/psconsole: Read-only file system").inOneLine
+        _ = state.update(.runs(Fixture.summaries, writeFailure: reason))
+        for key in [Key.down, .character("H")] { _ = state.update(.key(key)) }
+        try expectGolden(view(state), "history-unwritable-80x24")
     }
 
     @Test func aFailedInstanceCantBeBackedUpAndSaysSo() throws {

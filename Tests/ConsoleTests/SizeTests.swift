@@ -67,8 +67,10 @@ import Testing
     }
 
     @Test func whatConfirmsIsInSightOnASmallScreenToo() {
-        let lines = view(Fixture.review(Fixture.plan(), 40, 8)).lines
-        #expect(lines.contains { $0.contains("▸ Cancel") && $0.contains("Run: y") })
+        var state = Fixture.review(Fixture.plan(), 40, 8)
+        #expect(view(state).lines.contains { $0.contains("▸ Cancel     7 steps below: Page") })
+        for _ in 0..<5 { _ = state.update(.key(.pageDown)) }
+        #expect(view(state).lines.contains { $0.contains("▸ Cancel") && $0.contains("Run: y") })
         #expect(view(Fixture.form(40, 8)).lines.contains { $0.hasPrefix("▸ Review") })
     }
 

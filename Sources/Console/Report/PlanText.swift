@@ -1,4 +1,5 @@
 import Cells
+import Cloud
 public import Plans
 
 /// What `--dry-run` prints of a plan, and what is asked about otherwise: the review screen's words without a screen.
@@ -9,34 +10,20 @@ public func planText(_ plan: Plan) -> String {
     let width = plan.checks.map { Span($0.title).width }.max() ?? 0
     for check in plan.checks {
         let gap = String(repeating: " ", count: width - Span(check.title).width + 2)
-        lines.append("  \(check.finding.glyph) \(check.title)\(gap)\(check.words)")
+        lines.append("  \(check.finding.glyph) \(check.title)\(gap)\(Redaction.scrub(check.words))")
     }
     for (index, step) in plan.steps.enumerated() {
         lines.append("")
         lines.append("  \(index + 1)  \(step.title)\(step.turn.words)")
-        if !step.consequence.isEmpty { lines.append("     \(step.consequence)") }
+        let consequence = step.shownConsequence
+        if !consequence.isEmpty { lines.append("     \(consequence)") }
         if let command = step.command {
             if let file = command.file { lines.append("     writes \(file.path), then") }
-            lines.append("     \(command.shellWords)")
+            lines.append("     \(command.pasteableWords)")
         }
         lines.append("     If it stops here: \(step.ifStopped)")
     }
     return lines.map(plainText).joined(separator: "\n")
-}
-
-/// The same as a script that a person can run by hand: the commands, with what they do as comments.
-public func planScript(_ plan: Plan) -> String {
-    var lines = ["#!/usr/bin/env bash", "# \(plan.title)", "set -euo pipefail"]
-    for step in plan.steps {
-        lines += ["", "# \(step.title)\(step.turn.words)"]
-        guard let command = step.command else {
-            lines.append("# (psconsole does this itself)")
-            continue
-        }
-        if let file = command.file { lines.append("# needs \(file.path), which psconsole writes") }
-        lines.append((step.turn == .inOrder || step.turn == .held ? "" : "# ") + command.shellWords)
-    }
-    return lines.map(plainText).joined(separator: "\n") + "\n"
 }
 
 extension Check.Finding {
@@ -53,11 +40,50 @@ extension Check.Finding {
 }
 
 extension Step.Turn {
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .inOrder, .held: ""
         case .afterFailure: " (only when it is given up)"
         case .always: " (however it went)"
+        }
+    }
+}
+
+extension Step {
+    /// Whether a command within its own reads a number first.
+    var readsGeneration: Bool { command.map { $0.pasteableWords != $0.shellWords } ?? false }
+
+    /// What it costs or overwrites; what only explains a number that is shown as the command that reads it is left out.
+    var shownConsequence: String {
+        guard let placeholder = consequence.firstRange(of: ChangingCommand.generationPlaceholder) else {
+            return consequence
+        }
+        var shown = consequence[..<placeholder.lowerBound]
+        while shown.last == " " { shown.removeLast() }
+        return String(shown)
+    }
+}
+
+extension ChangingCommand {
+    /// The command line as it can be pasted into a shell and works: a generation that is read right before is read by a
+    /// command within it.
+    var pasteableWords: String {
+        guard let reading = generationReading else { return shellWords }
+        return line(requestID).map { word in
+            word.split(separator: Self.generationPlaceholder, omittingEmptySubsequences: false)
+                .map { $0.isEmpty ? "" : Shell.quoted(String($0)) }.joined(separator: "\"$(\(reading))\"")
+        }.joined(separator: " ")
+    }
+
+    /// What prints the generation that stands in the command line; nothing where none does.
+    private var generationReading: String? {
+        guard argv.contains(where: { $0.contains(Self.generationPlaceholder) }) else { return nil }
+        switch probe {
+        case .objectAbsent(let uri), .objectIsOurs(let uri), .objectIsNotOurs(let uri):
+            return Shell.words([
+                "gcloud", "storage", "objects", "describe", uri.description, "--format=value(generation)",
+            ])
+        case .operationSucceeded, .operationOver, .instanceIdle, .prefixEmpty, nil: return nil
         }
     }
 }

@@ -23,8 +23,8 @@ struct BackupForm: Sendable {
     private(set) var lookedAt: BackupDraft?
     /// What was found about it so far.
     private(set) var checks: [Check] = []
-    /// Whether a plan is being made of it.
-    var isOrdered = false
+    /// The draft of which a plan is being made.
+    var ordered: BackupDraft?
     /// Why no plan could be made of it.
     var failure: String?
 

@@ -15,6 +15,10 @@ struct Review: Sendable {
     private(set) var typed: TypedName?
     /// Whether it has been on the screen for a moment: a key that was meant for what was there before confirms nothing.
     var isShown = false
+    /// The steps that have been in sight at least once.
+    private var seen: Set<Int> = []
+    /// The last step that is in sight now.
+    private var lastInSight = -1
 
     enum Focus: Hashable, Sendable {
         case cancel, step(Int), name
@@ -24,6 +28,23 @@ struct Review: Sendable {
         self.id = id
         self.plan = plan
         if case .typed(let name) = plan.confirmation { typed = TypedName(name) }
+    }
+
+    /// Takes in which steps are in sight.
+    mutating func see(_ steps: [Int]) {
+        seen.formUnion(steps)
+        lastInSight = steps.last ?? -1
+    }
+
+    /// How many steps were not in sight yet, and where they are; nothing once every one of them was.
+    ///
+    /// Nobody confirms what was not on the screen.
+    var unseen: String? {
+        let unseen = plan.steps.indices.filter { !seen.contains($0) }
+        guard let last = unseen.last else { return nil }
+        let count = "\(unseen.count) step\(unseen.count == 1 ? "" : "s")"
+        let way = last > lastInSight ? "below: PageDown" : "above: PageUp"
+        return "\(count) \(way) shows \(unseen.count == 1 ? "it" : "them")"
     }
 
     /// What a key led to.
@@ -92,6 +113,7 @@ struct Review: Sendable {
     /// Why it can't be run now.
     private var refusal: String? {
         if let obstacle = plan.obstacle { return "Can't be run: \(obstacle.title): \(obstacle.words)" }
-        return isShown ? nil : "That came before the plan was on the screen"
+        guard isShown else { return "That came before the plan was on the screen" }
+        return unseen.map { "Not yet: \($0)" }
     }
 }

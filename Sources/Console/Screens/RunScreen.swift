@@ -13,8 +13,10 @@ struct RunScreen: Sendable {
     private(set) var progress: StepProgress?
     /// The same, judged from several looks at a transfer.
     private(set) var transfer = TransferProgress()
-    /// Why the run could not be started, read or told something.
-    var failure: String?
+    /// Why the run could not be read the last time.
+    var readFailure: String?
+    /// Why what was ordered last could not be done: to start the run, or to tell it something.
+    var orderFailure: String?
     /// What happened, one by one, as far as it was asked for.
     private(set) var log: [Recorded] = []
     /// Whether that is shown.
@@ -59,7 +61,7 @@ struct RunScreen: Sendable {
     /// Takes what the journal tells; says whether it now calls for a person, and did not before.
     mutating func take(_ run: Run, _ progress: StepProgress?) -> Bool {
         self.run = run
-        failure = nil
+        readFailure = nil
         if let progress, let counters = progress.counters {
             if progress.step != self.progress?.step { transfer = TransferProgress() }
             if progress.time != self.progress?.time { transfer.take(counters, at: progress.time) }

@@ -8,6 +8,8 @@ struct ScreenPage: Sendable {
     var selected: Int?
     /// The lines that have to be in sight after the cursor was moved.
     var focus: Range<Int>?
+    /// The line at which each step of a plan begins.
+    var steps: [Int] = []
     /// What stays at the bottom.
     var bottom: [[Span]] = []
     /// Which of those is marked as selected.
@@ -88,10 +90,22 @@ extension State {
         let rows = Layout(self).panel.rows
         if case .history(let history) = screens.last {
             guard let index = history.index(in: runs) else { return }
-            screenOffset = Self.offset(screenOffset, showing: index, of: runs.count, in: max(0, rows - 2))
+            let room = max(0, rows - 2 - HistoryView.failure(of: self).count)
+            screenOffset = Self.offset(screenOffset, showing: index, of: runs.count, in: room)
         } else if let page = screenPage {
             screenOffset = page.offsetShowingFocus(screenOffset, in: rows)
+            noteStepsInSight(of: page)
         }
+    }
+
+    /// Remembers which steps of a plan were in sight: it is not run before all of them were.
+    private mutating func noteStepsInSight(of page: ScreenPage) {
+        guard overlay == nil, case .review(var review) = screens.last, review.isShown else { return }
+        let rows = Layout(self).panel.rows
+        let offset = page.offset(screenOffset, in: rows)
+        let inSight = offset..<(offset + max(0, page.room(in: rows)))
+        review.see(page.steps.indices.filter { inSight.contains(page.steps[$0]) })
+        replaceScreen(.review(review))
     }
 
     /// Moves the lines of the screen in sight, and no cursor.
@@ -110,5 +124,6 @@ extension State {
             default: Int.max
             }
         screenOffset = page.offset(wanted, in: rows)
+        noteStepsInSight(of: page)
     }
 }

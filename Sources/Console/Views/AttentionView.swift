@@ -1,5 +1,6 @@
 import Cells
 import Cloud
+import Plans
 
 /// The strip that is the reason to open the program: what is wrong, and what is known about it.
 struct AttentionView {
@@ -28,7 +29,7 @@ struct AttentionView {
         let hidden = items.count - shown.count
         for (line, (index, item)) in shown.enumerated() {
             // Without a title of its own the strip's last line says how much it leaves out.
-            let more = !layout.hasAttentionTitle && hidden > 0 && line == shown.count - 1 ? "  +\(hidden) more" : ""
+            let more = !layout.hasAttentionTitle && hidden > 0 && line == shown.count - 1 ? "+\(hidden) more" : ""
             draw(item, line, names, more, on: &frame, in: area)
             if isFocused, state.selectedIndex(of: .attention) == index {
                 frame.restyle(row: line, in: area) { Style($0.colour, reversed: true) }
@@ -44,11 +45,12 @@ struct AttentionView {
         let glyph = item.urgency == .now ? "✗" : "!"
         var spans = [Span(glyph, style), .gap(1), name, .gap(names - name.width + 2)]
         let used = spans.reduce(0) { $0 + $1.width }
-        let sentence = item.sentence(
-            now: state.now, isNarrow: area.columns < 110, isReadOnly: state.settings.isReadOnly)
+        let sentence = item.sentence(now: state.now, isNarrow: area.columns < 110)
         let canChange = !state.settings.isReadOnly && state.journalFailure == nil
-        let key = more.isEmpty ? item.remedy(canChange: canChange) : more
-        let end = Span(key.isEmpty ? "" : "  \(key)", .dim)
+        let key = item.remedy(canChange: canChange, runToResume: state.runToResume?.id)
+        // On the line that says how much is left out only a run keeps its key: it works from wherever the cursor is.
+        let words = more.isEmpty ? [key] : item.isRun ? [key, more] : [more]
+        let end = Span(words.filter { !$0.isEmpty }.map { "  \($0)" }.joined(), .dim)
         spans.append(Span(sentence).cut(to: area.columns - used - end.width))
         frame.draw(spans, row: line, in: area)
         frame.drawRight([end], row: line, in: area)

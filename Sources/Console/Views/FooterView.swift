@@ -1,4 +1,5 @@
 import Cells
+import Plans
 
 /// One line: the keys that matter here, or something to be said once.
 struct FooterView {
@@ -27,8 +28,9 @@ struct FooterView {
         for word in words { column = frame.draw([word.span, .gap(2)], row: 0, column: column, in: area) }
     }
 
-    /// In a review Enter does what the cursor is on, which may be to run the plan.
+    /// In a review Enter does what the cursor is on, which may be to run the plan; a run is resumed or decided.
     private func words(of binding: KeyTable.Binding) -> String? {
+        if binding.action == .resume, state.runToResume?.standing == .undecided { return state.runToResume?.remedy }
         if binding.action == .open, case .review(let review) = state.screens.last { return review.enterWords }
         return binding.footer
     }

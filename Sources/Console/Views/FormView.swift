@@ -40,7 +40,9 @@ struct FormView {
     }
 
     private var hint: Span {
-        Span(form.isOrdered ? "making the plan…" : "Enter shows the plan; nothing runs before it is confirmed", .dim)
+        Span(
+            form.ordered != nil ? "making the plan…" : "Enter shows the plan; nothing runs before it is confirmed", .dim
+        )
     }
 
     private func mark(_ row: BackupForm.Row, from start: Int, in page: inout ScreenPage) {

@@ -14,32 +14,44 @@ struct HistoryView {
             state.areRunsRead
             ? isCut ? ": the newest \(Figures.count(Int64(state.runs.count)))" : " \(state.runs.count)" : ""
         frame.draw([Span("HISTORY\(count)", .bold)], row: 0, in: body.takeTop(1))
+        for line in Self.failure(of: state) { frame.draw(line, row: 0, in: body.takeTop(1)) }
         guard !state.runs.isEmpty else {
-            frame.draw([.gap(2), Span(nothing, .dim).cut(to: area.columns - 2)], row: 0, in: body)
+            let words = state.areRunsRead ? "No runs yet." : "Reading the journal…"
+            if state.journalFailure == nil { frame.draw([.gap(2), Span(words, .dim)], row: 0, in: body) }
             return
         }
-        let rows = state.runs.map { run -> Table.Row in
-            let (glyph, word, style) = Words.standing(run.standing)
-            return [
-                [Span(Figures.dayAndTime(run.createTime), .dim)], [Span(run.id.description)],
-                [Span(run.purpose.rawValue)],
-                [Span(run.instance.id, .bold)], [Span("\(glyph) \(word)", style)],
-                [Span(run.note, .dim).cut(to: max(20, area.columns - 66))],
-            ]
-        }
-        let table = Table(
-            columns: [
-                .init("WHEN (UTC)", importance: 3), .init("RUN"), .init("PURPOSE", importance: 4),
-                .init("INSTANCE", elastic: true), .init("STANDING"), .init("NOTE", importance: 3),
-            ], rows: rows)
-        table.draw(
+        table(columns: area.columns).draw(
             on: &frame, in: body, offset: state.screenOffset,
             selection: history.index(in: state.runs).map { .init(index: $0, hasFocus: true) })
     }
 
-    private var nothing: String {
-        if let failure = state.journalFailure { return "The journal can't be used: \(failure)" }
-        return state.areRunsRead ? "No runs yet." : "Reading the journal…"
+    /// Why the journal can't be used, in as many lines as that takes.
+    static func failure(of state: State) -> [[Span]] {
+        guard let failure = state.journalFailure else { return [] }
+        var page = ScreenPage()
+        page.add(
+            [.gap(2), Span("✗ ", .red)], "The journal \(Words.journalFailure(failure))", .red,
+            columns: state.size.columns)
+        return page.lines
+    }
+
+    /// On a narrow screen what a run says about itself is worth more than what it is for, which that tells as well.
+    private func table(columns: Int) -> Table {
+        let isWide = columns >= 100
+        var titles: [Table.Column] = [.init("WHEN (UTC)", importance: 3), .init("RUN")]
+        if isWide { titles.append(.init("PURPOSE", importance: 4)) }
+        titles += [.init("INSTANCE", elastic: true), .init("STANDING")]
+        let rows = state.runs.map { run -> Table.Row in
+            let (glyph, word, style) = Words.standing(run.standing, isStarting: state.isStarting(run))
+            let purpose = isWide ? [[Span(run.purpose.rawValue)]] : []
+            return [[Span(Figures.dayAndTime(run.createTime), .dim)], [Span(run.id.description)]] + purpose
+                + [[Span(run.instance.id, .bold)], [Span("\(glyph) \(word)", style)]]
+        }
+        let room = columns - Table(columns: titles, rows: rows).width - 2
+        guard room >= 12 else { return Table(columns: titles, rows: rows) }
+        let notes = state.runs.map { [Span($0.note, .dim).cut(to: room)] }
+        return Table(
+            columns: titles + [.init("NOTE", importance: 3)], rows: zip(rows, notes).map { $0.0 + [$0.1] })
     }
 }
 

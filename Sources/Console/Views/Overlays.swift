@@ -1,5 +1,6 @@
 import Cells
 import Cloud
+import Plans
 
 import struct FoundationEssentials.Date
 
@@ -28,6 +29,14 @@ extension State {
                     "Everything is shown. Nothing can be begun: what is not in the journal could not be taken up again "
                         + "after a crash."
                 ])
+        case .damagedJournal:
+            damagedJournal.map { file in
+                page(
+                    "The journal was damaged", .red,
+                    "It was set aside and a new one was begun. Runs that were on in it are unknown, and what they began in "
+                        + "the cloud goes on: look at the transfers before you start anything.",
+                    ["the damaged file \(file)", "Once this is closed, it is not said again."])
+            } ?? []
         case .transfer(let name):
             transfers.first { $0.name == name }.map { operation in
                 page(operation.target?.id ?? "?", .text, Words.transfer(operation), Finding.details(operation))
@@ -52,10 +61,10 @@ extension State {
     private func page(_ title: String, _ colour: Colour, _ sentence: String, _ details: [String]) -> [[Span]] {
         let columns = max(1, size.columns - 4)
         var lines: [[Span]] = [[Span(title, Style(colour, bold: true))], []]
-        lines += Wrapping.lines(of: sentence, columns: columns).map { [.gap(2), Span($0)] }
+        lines += Wrapping.lines(of: Redaction.scrub(sentence), columns: columns).map { [.gap(2), Span($0)] }
         if !details.isEmpty { lines.append([]) }
         for detail in details {
-            lines += Wrapping.lines(of: detail, columns: columns).map { [.gap(2), Span($0, .dim)] }
+            lines += Wrapping.lines(of: Redaction.scrub(detail), columns: columns).map { [.gap(2), Span($0, .dim)] }
         }
         return lines
     }

@@ -14,21 +14,39 @@ struct ReviewView {
         var page = ScreenPage()
         page.add([Span("PLAN", .bold), .gap(2)], plan.title, .bold, columns: columns)
         for sentence in plan.consequences { page.add(sentence, indent: 2, columns: columns) }
+        if state.size.rows > 12 { page.bottom.append([]) }
+        if review.focus == .cancel { page.selectedBottom = page.bottom.count }
+        page.bottom += bottom
         if !plan.checks.isEmpty {
             page.lines.append([])
-            page.add(plan.checks, columns: columns)
+            addChecks(to: &page)
         }
         page.lines.append([])
         let titles = min(max(12, columns / 3), plan.steps.map { Span($0.title).width }.max() ?? 0)
         for (index, step) in plan.steps.enumerated() { add(step, index, titles, to: &page) }
-        if state.size.rows > 12 { page.bottom.append([]) }
-        page.bottom += bottom
-        if review.focus == .cancel { page.selectedBottom = page.bottom.count - 1 }
         return page
+    }
+
+    /// Adds what was looked at: first what a person should know, whole; what is fine in one line where the steps would
+    /// otherwise not be in sight.
+    private func addChecks(to page: inout ScreenPage) {
+        let fine = plan.checks.filter { $0.finding == .fine }
+        let told = plan.checks.filter { $0.finding != .fine }
+        let room = Layout(state).panel.rows - page.bottom.count
+        var whole = page
+        whole.add(told + fine, columns: columns)
+        guard fine.count > 1, whole.lines.count + 1 + plan.steps.count > room else {
+            page = whole
+            return
+        }
+        page.add(told, columns: columns)
+        let words = "\(fine.count) checks fine: " + fine.map(\.title).joined(separator: ", ")
+        page.lines.append([.gap(2), Span("✓"), .gap(1), Span(words).cut(to: columns - 4)])
     }
 
     private func add(_ step: Step, _ index: Int, _ titles: Int, to page: inout ScreenPage) {
         let start = page.lines.count
+        page.steps.append(start)
         let isSelected = review.focus == .step(index)
         let style: Style = isSelected ? Style(reversed: true) : .plain
         let number = "\(index + 1)"
@@ -38,7 +56,9 @@ struct ReviewView {
         let turn = Words.turn(step.turn)
         if !turn.isEmpty { line.append(Span(turn, .dim)) }
         let used = line.reduce(0) { $0 + $1.width }
-        line.append(Span(Words.work(step), .dim).cutInside(to: columns - used))
+        let work = Span(Words.work(step), .dim)
+        // Both ends of a command tell most, unless it ends in one that only reads a number.
+        line.append(step.readsGeneration ? work.cut(to: columns - used) : work.cutInside(to: columns - used))
         page.lines.append(line)
         if review.opened.contains(index) { addDetails(of: step, to: &page) }
         if isSelected {
@@ -52,10 +72,10 @@ struct ReviewView {
             page.add("writes \(file.path) first: \(Words.content(file.content))", .dim, indent: 6, columns: columns)
         }
         // To the letter: blanks within quotes count.
-        let command = step.command?.shellWords ?? Words.work(step)
-        let lines = Wrapping.exactLines(of: command, columns: max(1, columns - 6))
+        let lines = Wrapping.exactLines(of: Words.work(step), columns: max(1, columns - 6))
         page.lines += lines.map { [.gap(6), Span($0)] }
-        if !step.consequence.isEmpty { page.add(step.consequence, indent: 6, columns: columns) }
+        let consequence = step.shownConsequence
+        if !consequence.isEmpty { page.add(consequence, indent: 6, columns: columns) }
         page.add("If it stops here: \(step.ifStopped)", .dim, indent: 6, columns: columns)
         page.lines.append([])
     }
@@ -65,10 +85,13 @@ struct ReviewView {
         let cancel = Span("Cancel", review.focus == .cancel ? Style(reversed: true) : .plain)
         let head: [Span] = [.gap(2), cancel, .gap(5)]
         if let obstacle = plan.obstacle {
-            let words = "Can't be run: \(obstacle.title): \(obstacle.words)"
-            return [head + [Span(words, .red).cut(to: columns - 13)]]
+            var page = ScreenPage()
+            page.add(head, "Can't be run: \(obstacle.title): \(obstacle.words)", .red, columns: columns)
+            // What forbids it is among the checks too: on a small screen they give the whole of it.
+            return Array(page.lines.prefix(max(1, state.size.rows / 5)))
         }
         guard review.isShown else { return [head] }
+        if let unseen = review.unseen { return [head + [Span(unseen, .yellow).cut(to: columns - 13)]] }
         guard let typed = review.typed else { return [head + [Span("Run: "), Span("y", .bold)]] }
         return [head + Words.prompt("Run: type", typed)]
     }
@@ -95,7 +118,7 @@ extension Words {
     /// What a step does, in one line.
     static func work(_ step: Step) -> String {
         switch step.work {
-        case .command(let command): command.shellWords
+        case .command(let command): command.pasteableWords
         case .verify(let prefix, _, _, _): "lists \(prefix) and compares it with the counters; changes nothing"
         }
     }

@@ -14,7 +14,7 @@ struct RunView {
     var page: ScreenPage {
         var page = ScreenPage()
         page.lines += title
-        if let failure = screen.failure {
+        for failure in [screen.orderFailure, screen.readFailure].compactMap(\.self) {
             page.add([.gap(2), Span("✗ ", .red)], failure, .red, columns: columns)
         }
         if let run = screen.run {
@@ -26,7 +26,9 @@ struct RunView {
         } else {
             page.lines.append([])
             let words = screen.plan == nil ? "Reading the run…" : "Starting…"
-            if screen.failure == nil { page.lines.append([.gap(2), Span(words, .dim)]) }
+            if screen.orderFailure == nil, screen.readFailure == nil {
+                page.lines.append([.gap(2), Span(words, .dim)])
+            }
             if let plan = screen.plan {
                 page.lines.append([])
                 for (index, step) in plan.steps.enumerated() {
@@ -38,7 +40,9 @@ struct RunView {
         return page
     }
 
-    private var standing: RunSummary.Standing? { state.runs.first { $0.id == screen.id }?.standing }
+    private var summary: RunSummary? { state.runs.first { $0.id == screen.id } }
+    private var standing: RunSummary.Standing? { summary?.standing }
+    private var isStarting: Bool { summary.map(state.isStarting) ?? false }
 
     private var title: [[Span]] {
         var head: [Span] = [Span("RUN \(screen.id.description)", .bold), .gap(2)]
@@ -69,7 +73,9 @@ struct RunView {
                 page.add(question.failure.note.remedy, indent: 4, columns: columns)
             }
             for (index, choice) in question.choices.enumerated() {
-                page.add([.gap(4), Span("\(index + 1)", .bold), .gap(2)], choice.words, columns: columns)
+                // Without the keys that decide there are no numbers to press.
+                let number = state.settings.isReadOnly ? [] : [Span("\(index + 1)", .bold), .gap(2)]
+                page.add([.gap(4)] + number, choice.words, columns: columns)
             }
             for line in Words.errors(question.failure.result?.transfer?.errors ?? []) {
                 page.add(line, .dim, indent: 4, columns: columns)
@@ -80,6 +86,7 @@ struct RunView {
                 columns: columns)
         }
         switch standing {
+        case .interrupted where isStarting: page.lines.append([.gap(2), Span("⇄ starting…", .dim)])
         case .interrupted:
             let keys = state.settings.isReadOnly ? "" : " R resume, a abandon"
             page.add(
@@ -117,11 +124,11 @@ struct RunView {
     ) -> [Span] {
         let time = duration(of: stepState, isOver: run.end != nil)
         switch stepState.phase {
-        case .pending where isCurrent: return progress(of: step, since: nil, room)
+        case .pending where isCurrent: return progress(of: step, run, since: nil, room)
         case .pending: return [Span(Words.turn(step.turn).split(separator: ":").first.map(String.init) ?? "", .dim)]
         case .inDoubt(nil) where isCurrent: return [Span("\(time)  asking…")]
         case .inDoubt: return [Span("nobody knows yet whether it was done", .yellow)]
-        case .accepted: return progress(of: step, since: time, room)
+        case .accepted: return progress(of: step, run, since: time, room)
         case .done:
             let note = stepState.result?.note ?? ""
             return [Span(time), Span(note.isEmpty ? "" : "   \(note)", .dim)]
@@ -137,13 +144,11 @@ struct RunView {
     }
 
     /// How far the step is, by the same rules as the list of transfers.
-    private func progress(of step: Step, since time: String?, _ room: Int) -> [Span] {
+    private func progress(of step: Step, _ run: Run, since time: String?, _ room: Int) -> [Span] {
         guard let progress = screen.progress, progress.step == step.id else {
             return [Span(time ?? "", .dim)]
         }
-        if standing == .interrupted {
-            return [Span("last seen \(Figures.age(of: progress.time, now: state.now)) ago", .dim)]
-        }
+        if isStale(progress, run) { return lastSeen(progress) }
         if let listed = progress.listed { return [Span("listed \(Figures.count(listed)) objects")] }
         guard let counters = progress.counters else { return [Span(time ?? "", .dim)] }
         if progress.isCancellationRequested { return [Span("being cancelled", .yellow)] }
@@ -155,7 +160,7 @@ struct RunView {
         var spans: [Span] = []
         if room >= 72 { spans += [Span(Gauge.bar(share, width: 20)), .gap(1)] }
         spans.append(Span(Figures.percent(share)))
-        spans.append(Span("   \(Figures.bytes(counters.bytesCopied)) of \(Figures.bytes(counters.bytesFound))"))
+        spans.append(Span("   " + Words.copied(counters)))
         if let rate = transfer.bytesPerSecond { spans.append(Span("   \(Figures.bytes(Int64(clamping: rate)))/s")) }
         if let left = transfer.secondsLeft {
             spans.append(Span("   \(Figures.duration(seconds: left)) left"))
@@ -168,9 +173,33 @@ struct RunView {
         return spans
     }
 
+    /// Whether nobody has looked at it for a while, or nobody can: how fast it goes is then not known.
+    private func isStale(_ progress: StepProgress, _ run: Run) -> Bool {
+        run.waiting != nil || (standing == .interrupted && !isStarting)
+            || state.now.timeIntervalSince(progress.time) > Self.freshTime
+    }
+
+    /// A runner looks every ten seconds; a look or two may take long.
+    private static let freshTime = 30.0
+
+    /// How far the step was when that was last read.
+    private func lastSeen(_ progress: StepProgress) -> [Span] {
+        let age = "as of \(Figures.age(of: progress.time, now: state.now)) ago"
+        if let listed = progress.listed { return [Span("listed \(Figures.count(listed)) objects \(age)", .dim)] }
+        guard let counters = progress.counters else { return [Span(age, .dim)] }
+        guard let share = screen.transfer.fraction else {
+            return [Span("\(Figures.shortCount(counters.objectsFound)) objects found \(age)", .dim)]
+        }
+        return [Span("\(Figures.percent(share)), \(Words.copied(counters)) \(age)", .dim)]
+    }
+
     private func addEnding(of run: Run, to page: inout ScreenPage) {
         guard let end = run.end else {
-            guard standing != .interrupted else { return }
+            guard standing != .interrupted || isStarting else { return }
+            if state.settings.isDemo {
+                page.add("The run ends with this demo.", .dim, indent: 2, columns: columns)
+                return
+            }
             let way = run.question == nil ? "goes on" : "waits"
             page.add(
                 "You may close this terminal: the run \(way). Come back with psconsole, or: "

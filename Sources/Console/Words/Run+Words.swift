@@ -18,14 +18,38 @@ extension Words {
     }
 
     /// How a run stands.
-    static func standing(_ standing: RunSummary.Standing) -> (glyph: String, word: String, style: Style) {
+    static func standing(
+        _ standing: RunSummary.Standing, isStarting: Bool = false
+    ) -> (glyph: String, word: String, style: Style) {
         switch standing {
+        case .interrupted where isStarting: ("⇄", "starting…", .plain)
         case .alive: ("⇄", "goes on", .plain)
         case .interrupted: ("!", "interrupted", .red)
         case .undecided: ("✗", "undecided", .red)
         case .over(let end): (Self.end(end).glyph, word(for: end), Self.end(end).style)
         case .corrupt: ("?", "not understood", .red)
         }
+    }
+
+    /// The runs that go on, for whoever opens the console; nothing where there are none.
+    static func alive(_ runs: [RunSummary]) -> String? {
+        guard let run = runs.first else { return nil }
+        guard runs.count == 1 else { return "\(runs.count) runs go on; H shows them" }
+        let work =
+            switch run.purpose {
+            case .backup: "backs \(run.instance.id) up"
+            case .cancel: "cancels a transfer of \(run.instance.id)"
+            case .prune: "prunes checkpoints of \(run.instance.id)"
+            }
+        // The number of the step is enough; its title is on the screen that the key opens.
+        let note = run.note.split(separator: ": ", maxSplits: 1).first ?? ""
+        return "run \(run.id) \(work): \(note); H shows it"
+    }
+
+    /// Why the journal can't be used, behind its name.
+    static func journalFailure(_ words: String) -> String {
+        let name = "the journal "
+        return words.hasPrefix(name) ? String(words.dropFirst(name.count)) : "can't be used: \(words)"
     }
 
     static func end(_ end: End) -> (glyph: String, style: Style) {
@@ -43,6 +67,14 @@ extension Words {
         case .cancelled: "cancelled"
         case .abandoned: "abandoned"
         }
+    }
+
+    /// How much was copied of how much, such as "2.5 of 6.0 TiB".
+    static func copied(_ counters: TransferCounters) -> String {
+        let (copied, found) = (Figures.bytes(counters.bytesCopied), Figures.bytes(counters.bytesFound))
+        let parts = copied.split(separator: " ")
+        guard parts.count == 2, found.hasSuffix(" \(parts[1])") else { return "\(copied) of \(found)" }
+        return "\(parts[0]) of \(found)"
     }
 
     /// What went wrong with single objects, a line each.

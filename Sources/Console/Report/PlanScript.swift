@@ -1,0 +1,61 @@
+import Cells
+public import Plans
+
+/// A plan as a script that a person can run by hand: what works without a runner, and why the rest is left out.
+public func planScript(_ plan: Plan) -> String {
+    var lines = ["#!/usr/bin/env bash", "# \(plan.title)", "#"]
+    lines += ScriptWords.head(of: plan).map { "# \($0)" }
+    lines += ["", "set -euo pipefail"]
+    for (index, step) in plan.steps.enumerated() {
+        lines += ["", "# \(index + 1)  \(step.title)\(step.turn.words)"]
+        guard let command = step.command else {
+            lines.append("# Left out: psconsole does this itself.")
+            continue
+        }
+        if let reason = ScriptWords.omission(of: step, command) {
+            lines += ["# Left out: \(reason)", "# " + command.pasteableWords]
+        } else {
+            if let note = ScriptWords.note(on: command) { lines.append("# \(note)") }
+            lines.append(command.pasteableWords)
+        }
+    }
+    return lines.map(plainText).joined(separator: "\n") + "\n"
+}
+
+private enum ScriptWords {
+    /// What the script is, and what it can't do.
+    static func head(of plan: Plan) -> [String] {
+        let what = [
+            "The commands of a plan that psconsole made, to be run by hand. Nothing keeps a journal of them: what was begun",
+            "can't be taken up again after a crash, and no lock keeps others out.",
+        ]
+        guard plan.purpose == .backup else { return what }
+        return what + [
+            "Nothing is verified and no manifest is written: psconsole will call the checkpoint \"unknown\"."
+        ]
+    }
+
+    /// Why a step of a plan can't be done by a script; nothing where it can.
+    static func omission(of step: Step, _ command: ChangingCommand) -> String? {
+        if let file = command.file { return "it needs \(file.path), which only psconsole's runner writes." }
+        switch command.probe {
+        case .objectIsNotOurs, .objectIsOurs: return "psconsole makes sure first whose it is; a script can't."
+        default: break
+        }
+        switch step.turn {
+        case .inOrder, .held: return nil
+        case .afterFailure: return "only for a plan that was given up."
+        case .always: return "it ends what another step began; run it by hand in the end."
+        }
+    }
+
+    /// What a person has to know who runs it.
+    static func note(on command: ChangingCommand) -> String? {
+        switch (command.settle, command.probe) {
+        case (.operationSucceeded, _), (.operationOver, _):
+            return "It returns at once. Wait until the operation is done before you go on."
+        case (_, .objectAbsent): return "It fails where there is no such object: then leave it out."
+        default: return nil
+        }
+    }
+}
