@@ -9,11 +9,27 @@ enum Confirmation {
         }
         // What was typed or pasted before the question was asked is no answer to it.
         tcflush(STDIN_FILENO, TCIFLUSH)
-        FileHandle.standardError.write(Data("\nTo do it, type \(wanted): ".utf8))
-        guard readLine() == wanted else {
-            standardError("Nothing was done.")
+        let marksPastes = isatty(STDERR_FILENO) == 1
+        if marksPastes { write(Paste.isMarked) }
+        write("\nTo do it, type \(wanted): ")
+        let answer = readLine()
+        if marksPastes { write(Paste.isNotMarked) }
+        // What is left of a paste is no command for the shell.
+        if answer?.contains(Paste.begin) == true { tcflush(STDIN_FILENO, TCIFLUSH) }
+        guard answer == wanted else {
+            let isPasted = answer?.contains(Paste.begin) == true
+            standardError("Nothing was done" + (isPasted ? ": pasted text confirms nothing." : "."))
             return false
         }
         return true
+    }
+
+    private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+    /// Bracketed paste: a terminal that knows it marks what is pasted, so that it is never the word that was asked for.
+    private enum Paste {
+        static let isMarked = "\u{1b}[?2004h"
+        static let isNotMarked = "\u{1b}[?2004l"
+        static let begin = "\u{1b}[200~"
     }
 }

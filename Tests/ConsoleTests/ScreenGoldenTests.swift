@@ -72,6 +72,13 @@ import Testing
         try expectGolden(view(state), "run-\(columns)x\(rows)")
     }
 
+    @Test(arguments: [(80, 24), (120, 40)])
+    func aBackupGoesOn(columns: Int, rows: Int) throws {
+        let state = Fixture.watched(
+            Fixture.run(Fixture.exporting, plan: Fixture.backup()), Self.looks, columns, rows)
+        try expectGolden(view(state), "run-backup-\(columns)x\(rows)")
+    }
+
     @Test func itStarts() throws {
         var state = Fixture.review(Fixture.plan(), 80, 24)
         _ = state.update(.key(.character("y")))

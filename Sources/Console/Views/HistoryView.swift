@@ -63,7 +63,8 @@ struct LogView {
     var page: ScreenPage {
         var page = ScreenPage()
         let title = screen.plan?.title ?? ""
-        page.lines.append([Span("LOG of run \(screen.id.description)", .bold), .gap(2), Span(title, .dim)])
+        let head = [Span("LOG of run \(screen.id.description)", .bold), .gap(2)]
+        page.add(head, title, .dim, columns: state.size.columns)
         if screen.log.isEmpty { page.lines.append([.gap(2), Span("Reading the journal…", .dim)]) }
         for entry in screen.log {
             let (words, style) = Words.event(entry.event, in: screen.plan)

@@ -60,7 +60,10 @@ struct ReviewView {
         // Both ends of a command tell most, unless it ends in one that only reads a number.
         line.append(step.readsGeneration ? work.cut(to: columns - used) : work.cutInside(to: columns - used))
         page.lines.append(line)
-        if review.opened.contains(index) { addDetails(of: step, to: &page) }
+        if review.opened.contains(index) {
+            if Span(step.title).width > titles { page.add(step.title, .bold, indent: 6, columns: columns) }
+            addDetails(of: step, to: &page)
+        }
         if isSelected {
             page.selected = start
             page.focus = start..<page.lines.count

@@ -48,16 +48,16 @@ struct RunView {
         var head: [Span] = [Span("RUN \(screen.id.description)", .bold), .gap(2)]
         if screen.run?.end == nil, screen.run?.question != nil { head += [Span("✗ needs a decision", .red), .gap(2)] }
         guard let plan = screen.plan else { return [head] }
+        var page = ScreenPage()
+        page.add(head, plan.title, .bold, columns: columns)
+        guard let run = screen.run else { return page.lines }
         let lead = head.reduce(0) { $0 + $1.width }
-        guard let run = screen.run else { return [head + [Span(plan.title, .bold).cut(to: columns - lead)]] }
         let who = run.by.account ?? run.by.user
         let when = "started \(Figures.time(run.createTime)) by \(who), on \(run.by.host)"
         let used = lead + Span(plan.title).width
         guard used + 3 + Span(when).width <= columns else {
-            return [
-                head + [Span(plan.title, .bold).cut(to: columns - lead)],
-                [.gap(2), Span(when, .dim).cut(to: columns - 2)],
-            ]
+            page.add(when, .dim, indent: 2, columns: columns)
+            return page.lines
         }
         return [head + [Span(plan.title, .bold), .gap(columns - used - Span(when).width), Span(when, .dim)]]
     }
@@ -107,9 +107,11 @@ struct RunView {
         let isCurrent = run.end == nil && run.currentStep?.number == index + 1
         let (glyph, style) = Words.step(stepState, isCurrent: isCurrent)
         let titles = min(max(12, columns / 3), run.plan.steps.map { Span($0.title).width }.max() ?? 0)
-        let title = Span(step.title, stepState.phase == .pending && !isCurrent ? .dim : .plain).cut(to: titles)
+        let isAhead = stepState.phase == .pending && !isCurrent
+        // As long as nothing is told about a step, its title has the room.
+        let title = Span(step.title, isAhead ? .dim : .plain).cut(to: isAhead ? columns - 8 : titles)
         var line: [Span] = [.gap(2), Span(glyph, style), .gap(1), Span("\(index + 1)"), .gap(1), title]
-        line.append(.gap(titles - title.width + 3))
+        line.append(.gap(max(0, titles - title.width) + 3))
         var room = columns - line.reduce(0) { $0 + $1.width }
         for span in details(step, stepState, isCurrent: isCurrent, run, room) {
             let part = span.cut(to: room)
@@ -154,6 +156,7 @@ struct RunView {
         if progress.isCancellationRequested { return [Span("being cancelled", .yellow)] }
         let transfer = screen.transfer
         guard let share = transfer.fraction else {
+            guard transfer.isGrowing else { return [Span("\(Words.copied(counters)) found")] }
             let copied = counters.bytesCopied > 0 ? ", \(Figures.bytes(counters.bytesCopied)) copied" : ""
             return [Span("counting… \(Figures.shortCount(counters.objectsFound)) objects\(copied)")]
         }

@@ -55,8 +55,7 @@ struct TransfersView {
         let rate = progress.bytesPerSecond.map { Figures.bytes(Int64(clamping: $0)) + "/s" } ?? ""
         guard let share = progress.fraction else {
             guard progress.isGrowing else {
-                let found = Figures.bytes(counters.bytesFound)
-                return [Span("\(Figures.bytes(counters.bytesCopied)) of \(found) found so far")]
+                return [Span("\(Words.copied(counters)) found")]
             }
             let copied = counters.bytesCopied > 0 ? ", \(Figures.bytes(counters.bytesCopied)) copied" : ""
             return [Span("counting… \(Figures.shortCount(counters.objectsFound)) objects\(copied)")]
