@@ -110,7 +110,8 @@ struct KeyTable: Sendable {
             footer: "H history", weight: 0),
         Binding(
             keys: [.control("r"), .function(5)], label: "Ctrl-R F5", action: .refresh, words: "read everything now",
-            footer: "Ctrl-R refresh", weight: 0),
+            footer: "Ctrl-R refresh", contexts: Context.dashboard.union([.history, .run, .log]),
+            footerContexts: Context.dashboard, weight: 0),
         Binding(
             keys: [.control("l")], label: "Ctrl-L", action: .repaint, words: "paint the screen anew",
             contexts: Context.all),

@@ -26,7 +26,7 @@ extension State {
             settle()
         case .run(let run, let progress): return take(run, progress)
         case .runFailed(let id, let words): change(id) { $0.readFailure = Redaction.scrub(words) }
-        case .orderFailed(let id, let words): change(id) { $0.orderFailure = Redaction.scrub(words) }
+        case .orderFailed(let id, let words): orderFailed(id, Redaction.scrub(words))
         case .log(let id, let events): change(id) { $0.take(events) }
         case .verifying(let uri, let objects): verifications[uri] = .going(objects: objects)
         case .verified(let uri, let words, let isIntact, let time):
@@ -45,10 +45,17 @@ extension State {
         self.runs = runs
         if !areRunsRead, notice == nil { notice = Words.alive(runs.filter(\.isAlive)) }
         areRunsRead = true
-        journalFailure = writeFailure.map(Redaction.scrub)
+        // Whoever may change nothing misses nothing.
+        journalFailure = settings.isReadOnly ? nil : writeFailure.map(Redaction.scrub)
         settle()
         settleScreen()
         return hasEnded ? [.refresh] : []
+    }
+
+    /// Whoever has left the run meanwhile is told where they are.
+    private mutating func orderFailed(_ id: RunID, _ words: String) {
+        let isOpen = screens.contains { if case .run(let run) = $0 { run.id == id } else { false } }
+        if isOpen { change(id) { $0.orderFailure = words } } else { notice = "run \(id): \(words)" }
     }
 
     private mutating func change(_ id: RunID, _ body: (inout RunScreen) -> Void) {

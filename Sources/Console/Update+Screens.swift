@@ -134,6 +134,7 @@ extension State {
         switch action {
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
+        case .refresh: return refresh()
         case .help:
             cover(with: .help)
             return []

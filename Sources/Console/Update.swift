@@ -36,7 +36,13 @@ extension State {
         }
     }
 
-    static let refreshing = "reading everything now"
+    private static let refreshing = "reading everything now"
+
+    /// Has everything read now, the journal too.
+    mutating func refresh() -> [Effect] {
+        notice = Self.refreshing
+        return [.refresh]
+    }
 
     /// What is to be read from now on.
     public func follow() -> Effect {
@@ -102,9 +108,7 @@ extension State {
         case .verify: return verify()
         case .survey: return survey()
         case .resume: return resume()
-        case .refresh:
-            notice = Self.refreshing
-            return [.refresh]
+        case .refresh: return refresh()
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .quit: return [.quit]

@@ -6,6 +6,7 @@ import Plans
 /// Performs what concerns plans and runs for the console, beside the loop: no key ever waits for the disk or for gcloud.
 actor Clerk {
     private let desk: Desk
+    private let isReadOnly: Bool
     private let post: @Sendable (Message) async -> Void
     private var watched: RunID?
     private var looking: Look?
@@ -16,8 +17,9 @@ actor Clerk {
     private var writeFailure: JournalFailure?
     private var areNotesPosted = false
 
-    init(_ desk: Desk, post: @escaping @Sendable (Message) async -> Void) {
+    init(_ desk: Desk, isReadOnly: Bool, post: @escaping @Sendable (Message) async -> Void) {
         self.desk = desk
+        self.isReadOnly = isReadOnly
         self.post = post
     }
 
@@ -117,6 +119,7 @@ actor Clerk {
 
     /// Writes something of no weight: that nothing can be written is to be known before somebody confirms a plan.
     private func tryToWrite() async {
+        guard !isReadOnly else { return }
         do throws(JournalFailure) {
             try await desk.journal.remember(Data("{}".utf8), kind: "console", key: "opened", at: Date())
             writeFailure = nil

@@ -52,11 +52,12 @@ final class EventLoop {
         paint()
         perform(state.follow())
         perform(.followRuns)
+        let isReadOnly = state.settings.isReadOnly
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { [end] in
                 do {
                     let connection = try await connect()
-                    let clerk = Clerk(connection.desk) { await self.post($0) }
+                    let clerk = Clerk(connection.desk, isReadOnly: isReadOnly) { await self.post($0) }
                     async let errands: Void = clerk.run(self.errands)
                     await self.read(through: connection.poller)
                     await errands

@@ -47,6 +47,13 @@ import Testing
         #expect(!view(state).lines.contains { $0.contains("the journal can't be written") })
     }
 
+    @Test func whoHasLeftTheRunIsToldToo() {
+        var state = Fixture.watched(Fixture.run(Fixture.exporting), [], 80, 24)
+        _ = state.update(.key(.escape))
+        _ = state.update(.orderFailed(Fixture.runID, "the disk is full"))
+        #expect(state.notice == "run 7f3a91c0: the disk is full")
+    }
+
     @Test func aRunThatCouldNotBeReadSaysSoUntilItIs() {
         let run = Fixture.run(Fixture.exporting)
         var state = Fixture.watched(run, [], 80, 24)

@@ -156,6 +156,13 @@ import Testing
         #expect(state.journalFailure == nil)
     }
 
+    @Test func refreshReadsTheJournalFromTheHistoryToo() {
+        var state = Fixture.night(80, 24)
+        _ = state.update(.journalFailed("the disk is full"))
+        _ = state.update(.key(.character("H")))
+        #expect(state.update(.key(.control("r"))) == [.refresh])
+    }
+
     @Test func theReasonIsReadableInTheHistory() {
         var state = Fixture.night(80, 24)
         let reason = JournalFailure.notWritable("/home/ops/.local/state/psconsole: Permission denied").inOneLine
