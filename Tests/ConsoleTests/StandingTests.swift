@@ -48,6 +48,28 @@ import Testing
         #expect(line.hasSuffix("41%, 2.5 of 6.0 TiB as of 12m ago"))
     }
 
+    @Test(arguments: [
+        (Int64(2) << 40, Int64(6) << 40, "2.0 of 6.0 TiB"), (Int64(400) << 30, Int64(6) << 40, "0.3 of 6.0 TiB"),
+        (Int64(3) << 30, Int64(6) << 40, "3.0 GiB of 6.0 TiB"), (Int64(0), Int64(0), "0 of 0 B"),
+        (Int64(7) << 40, Int64(6) << 30, "7.0 TiB of 6.0 GiB"), (Int64.min, Int64.max, "0 B of 8192.0 PiB"),
+    ])
+    func anAmountNamesItsUnitOnce(copied: Int64, found: Int64, words: String) {
+        var counters = TransferCounters()
+        counters.bytesCopied = copied
+        counters.bytesFound = found
+        #expect(Words.copied(counters) == words)
+    }
+
+    @Test func timeIsLeftInSightOnAPlainTerminal() {
+        let plan = Fixture.backup()
+        for seconds in [12.0, 3000] {
+            let looks = [40, 41].map { Fixture.progress($0, at: Fixture.ago(Double(42 - $0) * seconds)) }
+            var state = Fixture.watched(Fixture.run(Fixture.exporting, plan: plan), looks, 80, 24)
+            _ = state.update(.tick(Fixture.ago(seconds)))
+            #expect(view(state).lines.contains { $0.contains(" of 6.0 TiB") && $0.hasSuffix(" left") })
+        }
+    }
+
     @Test func norIsTheProgressOfARunThatWaits() {
         let note = FailureNote(what: "gcloud is not signed in", remedy: "run: gcloud auth login", needsSignIn: true)
         let run = Fixture.run(Fixture.exporting + [.waiting("export", note)])

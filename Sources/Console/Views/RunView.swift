@@ -160,20 +160,21 @@ struct RunView {
             let copied = counters.bytesCopied > 0 ? ", \(Figures.bytes(counters.bytesCopied)) copied" : ""
             return [Span("counting… \(Figures.shortCount(counters.objectsFound)) objects\(copied)")]
         }
-        var spans: [Span] = []
-        if room >= 72 { spans += [Span(Gauge.bar(share, width: 20)), .gap(1)] }
-        spans.append(Span(Figures.percent(share)))
-        spans.append(Span("   " + Words.copied(counters)))
-        if let rate = transfer.bytesPerSecond { spans.append(Span("   \(Figures.bytes(Int64(clamping: rate)))/s")) }
+        var parts = [Span(Figures.percent(share)), Span(Words.copied(counters))]
+        if let rate = transfer.bytesPerSecond { parts.append(Span("\(Figures.bytes(Int64(clamping: rate)))/s")) }
         if let left = transfer.secondsLeft {
-            spans.append(Span("   \(Figures.duration(seconds: left)) left"))
+            parts.append(Span("\(Figures.duration(seconds: left)) left"))
         } else if transfer.isStalled {
-            spans.append(Span("   stalled", .yellow))
+            parts.append(Span("stalled", .yellow))
         }
         if counters.objectsFailed > 0 {
-            spans.append(Span("   \(Figures.count(counters.objectsFailed)) failed", .yellow))
+            parts.append(Span("\(Figures.count(counters.objectsFailed)) failed", .yellow))
         }
-        return spans
+        // Air gives way before a figure does.
+        let width = parts.reduce(0) { $0 + $1.width }
+        let gap = width + 3 * (parts.count - 1) <= room ? 3 : 2
+        let spans = parts.flatMap { [.gap(gap), $0] }.dropFirst()
+        return room < 72 ? Array(spans) : [Span(Gauge.bar(share, width: 20)), .gap(1)] + spans
     }
 
     /// Whether nobody has looked at it for a while, or nobody can: how fast it goes is then not known.

@@ -69,13 +69,22 @@ extension Words {
         }
     }
 
-    /// How much was copied of how much, such as "2.5 of 6.0 TiB".
+    /// How much was copied of how much, in the unit of the whole where that tells enough: "0.4 of 6.0 TiB".
     static func copied(_ counters: TransferCounters) -> String {
-        let (copied, found) = (Figures.bytes(counters.bytesCopied), Figures.bytes(counters.bytesFound))
-        let parts = copied.split(separator: " ")
-        guard parts.count == 2, found.hasSuffix(" \(parts[1])") else { return "\(copied) of \(found)" }
-        return "\(parts[0]) of \(found)"
+        let found = Figures.bytes(counters.bytesFound)
+        let copied = Figures.bytes(counters.bytesCopied)
+        let unit = found.split(separator: " ").last.flatMap { Self.units.firstIndex(of: String($0)) } ?? 0
+        if copied.hasSuffix(" \(Self.units[unit])") {
+            return "\(copied.dropLast(Self.units[unit].count + 1)) of \(found)"
+        }
+        let tenths = Double(counters.bytesCopied) / Self.size(of: unit) * 10
+        guard tenths >= 1, tenths < 10 else { return "\(copied) of \(found)" }
+        return "0.\(Int(tenths)) of \(found)"
     }
+
+    private static let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+
+    private static func size(of unit: Int) -> Double { (0..<unit).reduce(1) { size, _ in size * 1024 } }
 
     /// What went wrong with single objects, a line each.
     static func errors(_ errors: [TransferError]) -> [String] {
