@@ -25,7 +25,7 @@ extension State {
             judge()
             return [follow()] + endStraySurvey() + surveyAtRest() + offerRoots()
         case .rested:
-            if case .review(var review) = screens.last {
+            if overlay == nil, case .review(var review) = screens.last {
                 review.isShown = true
                 replaceScreen(.review(review))
                 settleScreen()
@@ -68,7 +68,7 @@ extension State {
 
     private mutating func performOnPage(_ action: Action) -> [Effect] {
         switch action {
-        case .back, .help, .quit, .open: closePage()
+        case .back, .help, .quit, .open: return closePage()
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
         case .verify: return verify()
@@ -183,11 +183,15 @@ extension State {
         }
     }
 
-    /// Goes back from what covers the dashboard; that the journal was damaged is then known.
-    private mutating func closePage() {
+    /// Goes back from what covers everything else; that the journal was damaged is then known.
+    private mutating func closePage() -> [Effect] {
         if overlay == .damagedJournal { damagedJournal = nil }
         overlay = nil
         settle()
+        settleScreen()
+        // A plan that came meanwhile is in sight only from now on.
+        if case .review(let review) = screens.last, !review.isShown { return [.rest] }
+        return []
     }
 
     mutating func cover(with overlay: Overlay) {

@@ -248,6 +248,7 @@ actor Clerk {
         let file = URL(filePath: FileManager.default.currentDirectoryPath).appending(path: name)
         do {
             try Data(planScript(plan).utf8).write(to: file, options: .withoutOverwriting)
+            try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file.path)
             await post(.said("written to \(file.path)"))
         } catch {
             await post(.said("\(file.path) could not be written: \(error.localizedDescription)"))

@@ -127,6 +127,18 @@ import Testing
         #expect(state.update(.key(.enter)).count == 2)
     }
 
+    @Test func aPlanThatCameBehindTheHelpIsNotInSightYet() {
+        var state = Fixture.form(80, 24)
+        let order = Fixture.order(state.update(.key(.control("g"))))
+        _ = state.update(.key(.function(1)))
+        _ = state.update(.planned(order, Fixture.runID, Fixture.backup()))
+        _ = state.update(.rested)
+        #expect(state.update(.key(.escape)) == [.rest])
+        #expect(state.update(.key(.character("y"))).isEmpty)
+        _ = state.update(.rested)
+        #expect(state.update(.key(.character("y"))).count == 2)
+    }
+
     @Test func aWindowThatGrowsShowsThemToo() {
         var state = review(18)
         _ = state.update(.resized(Size(columns: 80, rows: 40)))
