@@ -102,7 +102,7 @@ extension RunSummary {
         switch standing {
         case .interrupted: "run \(id) interrupted at \(note)."
         case .undecided: "run \(id) \(note)."
-        case .corrupt(let what): "run \(id) can't be understood: \(what)"
+        case .corrupt(let what): "run \(id) can't be understood: \(what). To end it: psconsole runs abandon \(id)"
         case .alive, .over: "run \(id) \(note)"
         }
     }

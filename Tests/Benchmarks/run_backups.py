@@ -44,6 +44,7 @@ esac
 def back_and_leave(session):
     while "q quit" not in session.text():
         session.press("Escape")
+        session.until(lambda s: s.unread() == 0)
         session.quiet(0.2)
     leave(session)
 
@@ -143,7 +144,7 @@ def verify(options, folder, table):
         # The listing of the backup is taken by the stand-in, page by page.
         operator.until(lambda: demo.requests("POST", "exportData"))
         demo.advance("10h")
-        operator.until(lambda: not operator.runners(), 120)
+        operator.until_runner_ends(run, 120)
         lines = folder / "lines"
         with open(lines, "wb") as file:
             subprocess.run(

@@ -55,9 +55,12 @@ def begun(operator):
 
 
 def leave(session):
-    """Goes back to the first screen, and leaves from there."""
+    """Goes back to the first screen, and leaves from there: an escape that is read together with q would be Alt-q."""
+    session.until(lambda s: s.unread() == 0)
+    session.quiet(0.2)
     while "q quit" not in session.text():
         session.press("Escape")
+        session.until(lambda s: s.unread() == 0)
         session.quiet(0.2)
     session.press("q")
     assert session.wait() == 0

@@ -245,6 +245,7 @@ struct RunView {
             page.add(
                 "Cancel the run? The service is asked to stop what goes on; what was copied until then stays.",
                 indent: 2, columns: columns)
+            for line in screen.run?.cancelLines ?? [] { page.add(line, .dim, indent: 4, columns: columns) }
             page.lines.append([.gap(2)] + Words.prompt("Cancel the run: type", name) + no)
         case .abandon(let name):
             page.add("Abandon the run? Nothing more is done for it. What is left:", indent: 2, columns: columns)
