@@ -25,13 +25,17 @@ struct Gcloud: Sendable {
 
     /// Runs gcloud with these arguments, for a task that is named in a few words.
     ///
-    /// Lists are to be read with `--log-http`: only the log tells an empty list from an answer that was none.
-    func run(_ arguments: [String], task: String) async throws(CloudFailure) -> Run {
+    /// It may take as long as the deadline, or as long as any where there is none. Lists are to be read with `--log-http`: only the log tells an empty list from an answer that was none.
+    func run(
+        _ arguments: [String], task: String, deadline: Duration? = nil
+    ) async throws(CloudFailure) -> Run {
+        var command = command(arguments)
+        command.deadline = deadline ?? command.deadline
         let result: CommandResult
         do {
-            result = try await runner.run(command(arguments))
+            result = try await runner.run(command)
         } catch {
-            throw failure(error, task: task)
+            throw failure(error, of: command, task: task)
         }
         let log = HTTPLog(result.error)
         // gcloud makes an empty list, or half of one, of an answer without content, which no service sends for a list.
@@ -52,12 +56,13 @@ struct Gcloud: Sendable {
         _ arguments: [String], task: String, each: ([ArraySlice<UInt8>]) async throws(CloudFailure) -> Void
     ) async throws(CloudFailure) {
         let result: LinesResult
+        let command = command(arguments)
         do {
-            result = try await runner.lines(of: command(arguments), each: each)
+            result = try await runner.lines(of: command, each: each)
         } catch {
             switch error {
             case .taker(let failure): throw failure
-            case .program(let failure): throw self.failure(failure, task: task)
+            case .program(let failure): throw self.failure(failure, of: command, task: task)
             }
         }
         guard !result.log.hasEmptyAnswer else { throw Self.emptyAnswer(task) }
@@ -71,13 +76,13 @@ struct Gcloud: Sendable {
         CloudFailure(.malformed, task: task, detail: "an answer without any content")
     }
 
-    /// Why a program did not run to its end, in the port's words.
-    func failure(_ failure: CommandFailure, task: String) -> CloudFailure {
+    /// Why a command did not run to its end, in the port's words.
+    func failure(_ failure: CommandFailure, of command: Command, task: String) -> CloudFailure {
         switch failure {
         case .missing: CloudFailure(.toolMissing(program), task: task)
         case .notStarted(let why):
             CloudFailure(.toolBroken(program), task: task, detail: Excerpt.line("could not be started: \(why)"))
-        case .timedOut: CloudFailure(.timedOut(seconds: Int(deadline.components.seconds)), task: task)
+        case .timedOut: CloudFailure(.timedOut(seconds: Int(command.deadline.components.seconds)), task: task)
         case .tooMuchOutput(let limit):
             CloudFailure(.malformed, task: task, detail: "gcloud printed more than \(Self.size(limit))")
         case .cancelled: CloudFailure(.cancelled, task: task)

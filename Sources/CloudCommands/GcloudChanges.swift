@@ -45,12 +45,12 @@ public struct GcloudChanges: CloudChanging {
         let arguments = Array(argv.dropFirst())
         let task = Self.task(arguments)
         let result: CommandResult
+        var command = gcloud.command(arguments)
+        command.deadline = deadline ?? command.deadline
         do {
-            var command = gcloud.command(arguments)
-            if let deadline { command.deadline = deadline }
             result = try await gcloud.runner.run(command)
         } catch {
-            return .failed(gcloud.failure(error, task: task))
+            return .failed(gcloud.failure(error, of: command, task: task))
         }
         guard result.status == .code(0) else {
             return .failed(FailureClassifier.failure(result.status, error: result.error, task: task))

@@ -67,8 +67,12 @@ extension GcloudCloud: StorageReading {
     /// Copies an object of any size into a local file.
     public func download(_ uri: GCSURI, to path: String) async throws(CloudFailure) {
         try uri.requireName(in: "storage cp")
-        _ = try await gcloud.run(["storage", "cp", uri.description, path], task: "storage cp")
+        _ = try await gcloud.run(
+            ["storage", "cp", uri.description, path], task: "storage cp", deadline: Self.copyDeadline)
     }
+
+    /// How long a copy may take: as long as plans allow for the way up.
+    private static let copyDeadline: Duration = .seconds(1_800)
 
     private func describe(_ uri: GCSURI) async throws(CloudFailure) -> (generation: Int64, size: Int64)? {
         let task = "storage objects describe"

@@ -74,6 +74,13 @@ import Testing
         #expect(await fake.changes.run(["gcloud", "storage", "rm", "gs://b/x"]) == .failed(expected))
     }
 
+    @Test func aDeadlineOfItsOwnIsTheOneThatIsTold() async throws {
+        let fake = try await FakeGcloud("exec sleep 300")
+        let expected = CloudFailure(.timedOut(seconds: 1), task: "storage rm")
+        let answer = await fake.changes.run(["gcloud", "storage", "rm", "gs://b/x"], deadline: .seconds(1))
+        #expect(answer == .failed(expected))
+    }
+
     @Test func aCommandThatIsCalledOffIsEnded() async throws {
         let fake = try await FakeGcloud("exec sleep 300")
         let changes = fake.changes

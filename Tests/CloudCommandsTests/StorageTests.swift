@@ -42,6 +42,25 @@ import Testing
             ])
     }
 
+    @Test func thePairOfRegionsOfABucketIsRead() async throws {
+        let fake = try await FakeGcloud(
+            FakeGcloud.print(
+                #"{"name": "abc", "location": "US", "customPlacementConfig": {"dataLocations": ["us-east4", "US-WEST1"]}}"#
+            ))
+        let bucket = try await fake.cloud.bucket("abc")
+        #expect(bucket.location == "US" && bucket.dataLocations == ["US-EAST4", "US-WEST1"])
+    }
+
+    @Test func aLargeObjectMayTakeLongerThanASingleRequest() async throws {
+        // What answers at all answers before the deadline of a copy, but not before that of a request.
+        let fake = try await FakeGcloud(
+            [("storage?cp?*", "sleep 1.5; exit 0"), ("*", "exec sleep 300")], deadline: .seconds(1))
+        try await fake.cloud.download(#require(GCSURI("gs://abc/x")), to: "/dev/null")
+        #expect(
+            await Result { () async throws(CloudFailure) in try await fake.cloud.account() }.kind
+                == .timedOut(seconds: 1))
+    }
+
     @Test func whatABucketDoesNotSayIsOff() async throws {
         let fake = try await FakeGcloud(FakeGcloud.print(#"{"name": "abc", "location": "EU"}"#))
         #expect(try await fake.cloud.bucket("abc") == Bucket(name: "abc", location: "EU"))

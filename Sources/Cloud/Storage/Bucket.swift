@@ -4,6 +4,8 @@ public struct Bucket: Hashable, Sendable {
     public let name: String
     /// Where it lies: a region, a dual-region or a multi-region, in capitals.
     public let location: String
+    /// The two regions of a dual-region that was put together by hand, in capitals; empty for any other location.
+    public let dataLocations: [String]
     /// For how many seconds an object can't be deleted or replaced; nothing when there is no retention policy.
     public let retentionSeconds: Int64?
     /// Whether that policy can no longer be shortened.
@@ -21,12 +23,14 @@ public struct Bucket: Hashable, Sendable {
 
     /// Makes a bucket.
     public init(
-        name: String, location: String, retentionSeconds: Int64? = nil, isRetentionLocked: Bool = false,
+        name: String, location: String, dataLocations: [String] = [], retentionSeconds: Int64? = nil,
+        isRetentionLocked: Bool = false,
         isVersioned: Bool = false, softDeleteSeconds: Int64 = 0, isRequesterPays: Bool = false,
         hasDefaultHold: Bool = false, deletions: [LifecycleDeletion] = []
     ) {
         self.name = name
         self.location = location
+        self.dataLocations = dataLocations
         self.retentionSeconds = retentionSeconds
         self.isRetentionLocked = isRetentionLocked
         self.isVersioned = isVersioned

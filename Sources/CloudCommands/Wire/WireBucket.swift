@@ -13,10 +13,12 @@ struct WireBucket: Decodable {
         let softDelete: Group? = fields.object("softDeletePolicy")
         let versioning: Group? = fields.object("versioning")
         let billing: Group? = fields.object("billing")
+        let placement: Group? = fields.object("customPlacementConfig")
         let lifecycle: WireLifecycle? = fields.object("lifecycle")
         name = fields.text("name")
         bucket = Bucket(
             name: name, location: fields.text("location").uppercased(),
+            dataLocations: placement?.fields.texts("dataLocations").map { $0.uppercased() } ?? [],
             retentionSeconds: retention?.fields.number("retentionPeriod"),
             isRetentionLocked: retention?.fields.flag("isLocked") ?? false,
             isVersioned: versioning?.fields.flag("enabled") ?? false,
