@@ -7,6 +7,8 @@ struct FolderTraces: Hashable {
     private var hasShardsOfPyTorch = false
     private var hasMetadataOfPyTorch = false
     private var hasTrainerState = false
+    /// Whether files are there that Trainer alone writes: weights and `config.json` are in any model's folder, and accelerate
+    /// has checkpoints of the same name with an `optimizer.bin`.
     private var hasTrainerFiles = false
     private var hasCheckpointFile = false
     private var hasStatesOfDeepSpeed = false
@@ -45,9 +47,7 @@ struct FolderTraces: Hashable {
         case Framework.deepSpeedPointer: hasDeepSpeedPointer = true
         case Framework.megatronPointer: hasMegatronPointer = true
         case "checkpoint": hasCheckpointFile = true
-        case "config.json", "optimizer.pt", "optimizer.bin", "scheduler.pt", "training_args.bin", "adapter_config.json",
-            "model.safetensors", "pytorch_model.bin", "adapter_model.safetensors", "adapter_model.bin", "rng_state.pth":
-            hasTrainerFiles = true
+        case "optimizer.pt", "scheduler.pt", "training_args.bin", "rng_state.pth": hasTrainerFiles = true
         default: takeNumbered(name)
         }
         for (index, framework) in custom.enumerated() {
@@ -60,10 +60,11 @@ struct FolderTraces: Hashable {
     private mutating func takeNumbered(_ name: String) {
         if name.hasSuffix(".distcp") { hasShardsOfPyTorch = true }
         if name.hasPrefix("rng_state_"), name.hasSuffix(".pth") { hasTrainerFiles = true }
-        if name.hasSuffix("_states.pt") { takeStates(name) }
+        if name.hasSuffix("_states.pt"), Framework.deepSpeedPrefixes.contains(where: name.hasPrefix) {
+            takeStates(name)
+        }
         tensorFlow.take(name)
         guard name.hasSuffix(".safetensors") || name.hasSuffix(".bin"), let part = ShardRun.Part(name) else { return }
-        hasTrainerFiles = true
         guard weights?.fits(part) == true else {
             missingWeights = missingWeights ?? weights?.missing
             weights = ShardRun(part, first: 1)

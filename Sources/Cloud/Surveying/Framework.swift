@@ -19,6 +19,10 @@ enum Framework {
     static let deepSpeed = "DeepSpeed"
     static let deepSpeedPointer = "latest"
     static let deepSpeedModel = "mp_rank_00_model_states.pt"
+    /// What the names of its `…_states.pt` begin with: other programs have files of that ending too.
+    static let deepSpeedPrefixes = [
+        "mp_rank_", "zero_pp_rank_", "bf16_zero_pp_rank_", "fp16_zero_pp_rank_", "layer_", "expp_rank_",
+    ]
 
     /// Megatron: `iter_STEP` folders, and beside them the last step that every rank has written.
     static let megatron = "Megatron"

@@ -4,12 +4,12 @@ import struct FoundationEssentials.Date
 
 extension Survey: Codable {
     /// The shape that this version writes and reads; one that changes its meaning needs another number.
-    static let shape = 1
+    static let shape = 2
 
     private enum Key: String, CodingKey {
         case shape, objects, bytes, newestChange, largestObject, isPartial, series, seriesFolder, membersLeftOut,
             pointer
-        case otherSeries, rest
+        case otherSeries, rest, hasOtherCommitted
     }
 
     /// Reads a survey that this version wrote, or one that writes the same shape.
@@ -32,7 +32,8 @@ extension Survey: Codable {
             largestObject: try values.decode(Int64.self, forKey: .largestObject),
             isPartial: try values.decode(Bool.self, forKey: .isPartial), series: series,
             otherSeries: try values.decode(Int64.self, forKey: .otherSeries),
-            rest: try values.decode(LocatedEvidence.self, forKey: .rest))
+            rest: try values.decode(LocatedEvidence.self, forKey: .rest),
+            hasOtherCommitted: try values.decode(Bool.self, forKey: .hasOtherCommitted))
     }
 
     /// Writes it with the number of its shape.
@@ -50,5 +51,6 @@ extension Survey: Codable {
         try values.encodeIfPresent(pointer, forKey: .pointer)
         try values.encode(otherSeries, forKey: .otherSeries)
         try values.encode(rest, forKey: .rest)
+        try values.encode(hasOtherCommitted, forKey: .hasOtherCommitted)
     }
 }

@@ -25,13 +25,15 @@ public struct Survey: Hashable, Sendable {
 
     /// What the rest below the prefix tells.
     let rest: LocatedEvidence
+    /// Whether something below the prefix is committed, beside the members of the series.
+    let hasOtherCommitted: Bool
 
     /// How many members are told at most.
     public static let memberLimit = 1_000
 
     init(
         objects: Int64, bytes: Int64, newestChange: Date?, largestObject: Int64, isPartial: Bool = false,
-        series: Series?, otherSeries: Int64, rest: LocatedEvidence
+        series: Series?, otherSeries: Int64, rest: LocatedEvidence, hasOtherCommitted: Bool
     ) {
         self.objects = objects
         self.bytes = bytes
@@ -44,6 +46,7 @@ public struct Survey: Hashable, Sendable {
         pointer = series?.pointer
         self.otherSeries = otherSeries
         self.rest = rest
+        self.hasOtherCommitted = hasOtherCommitted
     }
 
     /// One of a workload's own checkpoints.
@@ -74,6 +77,9 @@ public struct Survey: Hashable, Sendable {
 
     /// The newest member that its framework finished.
     public var newestCommitted: Member? { series.first(where: \.evidence.isCommitted) }
+
+    /// Whether anything below the prefix is committed.
+    public var hasCommitted: Bool { hasOtherCommitted || newestCommitted != nil }
 
     /// What all of it together tells: a series counts as committed when one of its members is.
     public var evidence: Evidence { located.evidence }
@@ -110,7 +116,7 @@ public struct Survey: Hashable, Sendable {
             objects: objects, bytes: bytes, newestChange: newestChange, largestObject: largestObject,
             isPartial: isPartial,
             series: Series(members: members, folder: seriesFolder, leftOut: membersLeftOut, pointer: pointer),
-            otherSeries: otherSeries, rest: rest)
+            otherSeries: otherSeries, rest: rest, hasOtherCommitted: hasOtherCommitted)
     }
 }
 
@@ -121,6 +127,9 @@ struct Series: Hashable {
     var folder = ""
     var leftOut: Int64 = 0
     var pointer: Survey.Pointer?
+
+    /// Whether one of its members is committed.
+    var hasCommitted: Bool { members.contains(where: \.evidence.isCommitted) }
 
     /// What it tells as a whole.
     var located: LocatedEvidence {

@@ -55,10 +55,12 @@ public struct SurveyBuilder: Sendable {
         if isPartial {
             return Survey(
                 objects: whole.objects, bytes: whole.bytes, newestChange: whole.newestChange, largestObject: largest,
-                isPartial: true, series: nil, otherSeries: 0, rest: LocatedEvidence())
+                isPartial: true, series: nil, otherSeries: 0, rest: LocatedEvidence(),
+                hasOtherCommitted: false)
         }
         return Survey(
             objects: whole.objects, bytes: whole.bytes, newestChange: whole.newestChange, largestObject: largest,
-            series: whole.series, otherSeries: whole.otherSeries, rest: whole.rest)
+            series: whole.series, otherSeries: whole.otherSeries, rest: whole.rest,
+            hasOtherCommitted: whole.hasOtherCommitted)
     }
 }

@@ -11,6 +11,8 @@ struct ClosedFolder {
     let otherSeries: Int64
     /// What everything but that series tells.
     let rest: LocatedEvidence
+    /// Whether something in it or below is committed, beside the members of that series.
+    let hasOtherCommitted: Bool
     /// Whether Orbax commits with files in it or below.
     let hasCommitFiles: Bool
     /// Whether it has Orbax's last file itself.
@@ -20,6 +22,9 @@ struct ClosedFolder {
 
     /// What all of it tells.
     var located: LocatedEvidence { rest.joined(series) }
+
+    /// Whether anything in it or below is committed.
+    var hasCommitted: Bool { hasOtherCommitted || series?.hasCommitted == true }
 }
 
 /// A folder of which more may be listed.
@@ -30,6 +35,7 @@ struct SurveyedFolder: Sendable {
     private var newestChange: Date?
     private var traces: FolderTraces
     private var rest = LocatedEvidence()
+    private var hasOtherCommitted = false
     private var hasCommitFiles = false
     private var members: [Candidate] = []
     private var leftOut: Int64 = 0
@@ -44,6 +50,8 @@ struct SurveyedFolder: Sendable {
         var inner: Series?
         /// What the rest in it tells.
         let innerRest: LocatedEvidence
+        /// Whether anything in it is committed.
+        let hasCommitted: Bool
     }
 
     init(name: String, _ custom: [CustomFramework]) {
@@ -70,6 +78,7 @@ struct SurveyedFolder: Sendable {
         otherSeries = otherSeries.clampedSum(folder.otherSeries)
         guard let step = StepName(folder.name) else {
             rest = rest.joined(folder.rest.seen(from: folder.name))
+            hasOtherCommitted = hasOtherCommitted || folder.hasOtherCommitted
             if let inner = folder.series { take(inner.seen(from: folder.name)) }
             return
         }
@@ -84,7 +93,7 @@ struct SurveyedFolder: Sendable {
         members.append(
             Candidate(
                 member: member, hasOwnCommitFile: folder.hasOwnCommitFile, inner: inner,
-                innerRest: folder.rest.seen(from: folder.name)))
+                innerRest: folder.rest.seen(from: folder.name), hasCommitted: folder.hasCommitted))
         if members.count >= 2 * Survey.memberLimit { keepNewest() }
     }
 
@@ -96,7 +105,9 @@ struct SurveyedFolder: Sendable {
         otherSeries = otherSeries.clampedSum(1)
         let isFirst = other.isBefore(mine)
         series = isFirst ? other : mine
-        rest = rest.joined((isFirst ? mine : other).located)
+        let rest = isFirst ? mine : other
+        self.rest = self.rest.joined(rest.located)
+        hasOtherCommitted = hasOtherCommitted || rest.hasCommitted
     }
 
     private mutating func keepNewest() {
@@ -113,9 +124,12 @@ struct SurveyedFolder: Sendable {
         folder.judgeByPointers()
         folder.closeMembers()
         let own = traces.evidence(of: name, isCommitFileBelow: hasCommitFiles)
+        // A part of something unfinished may be finished, which says nothing about the whole.
+        let isUnfinishedItself = own.isUncommitted && (StepName(name) != nil || own.framework == Framework.orbax)
         return ClosedFolder(
             name: name, objects: objects, bytes: bytes, newestChange: newestChange, series: folder.series,
             otherSeries: folder.otherSeries, rest: LocatedEvidence(evidence: own).joined(folder.rest),
+            hasOtherCommitted: !isUnfinishedItself && (own.isCommitted || folder.hasOtherCommitted),
             hasCommitFiles: hasCommitFiles || traces.hasCommitFile, hasOwnCommitFile: traces.hasCommitFile,
             isDeepSpeed: traces.isDeepSpeed)
     }
@@ -168,10 +182,14 @@ struct SurveyedFolder: Sendable {
         guard isSeries else {
             for candidate in members {
                 rest = rest.joined(candidate.innerRest)
+                hasOtherCommitted = hasOtherCommitted || candidate.hasCommitted
                 if let inner = candidate.inner { take(inner) }
             }
             return
         }
+        // What one folder of several holds may be finished in one place and unfinished in another.
+        hasOtherCommitted =
+            hasOtherCommitted || members.contains { $0.hasCommitted && !$0.member.evidence.isCommitted }
         let framework = members.lazy.compactMap(\.member.follows).first
         let hasPointer =
             framework == Framework.deepSpeed ? traces.hasDeepSpeedPointer : traces.hasMegatronPointer

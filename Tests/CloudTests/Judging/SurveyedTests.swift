@@ -123,8 +123,8 @@ import Testing
     @Test func anotherShapeIsNotUnderstood() throws {
         let json = try JSONEncoder().encode(try Survey(of: "gs://abc/x/", Self.finished))
         let text = String(decoding: json, as: UTF8.self)
-        #expect(text.contains(#""shape":1"#))
-        let other = Data(text.replacing(#""shape":1"#, with: #""shape":2"#).utf8)
+        #expect(text.contains(#""shape":2"#))
+        let other = Data(text.replacing(#""shape":2"#, with: #""shape":1"#).utf8)
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(Survey.self, from: other) }
     }
 }

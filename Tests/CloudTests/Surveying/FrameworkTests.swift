@@ -68,6 +68,20 @@ import Testing
                 + deepSpeed("checkpoint-5/global_step5/"),
             evidence: committed("Hugging Face Trainer"), place: "checkpoint-5", series: ["checkpoint-5"]),
         Tree(name: "a folder of another program", files: ["checkpoint-500/data.txt"], evidence: .none),
+        Tree(
+            name: "accelerate's own checkpoint",
+            files: ["model.safetensors", "optimizer.bin", "scheduler.bin", "random_states_0.pkl"].map {
+                "checkpoint-500/\($0)"
+            }, evidence: .none),
+        Tree(
+            name: "a model alone, in parts",
+            files: ["config.json", "model-00001-of-00002.safetensors"].map { "checkpoint-9/\($0)" },
+            evidence: .none),
+        Tree(
+            name: "Trainer with accelerate's weights",
+            files: ["model.safetensors", "rng_state.pth"].map { "checkpoint-9/\($0)" },
+            evidence: missing("trainer_state.json", "Hugging Face Trainer"), place: "checkpoint-9",
+            series: ["checkpoint-9"]),
     ]
 
     private static let orbaxItem = ["_CHECKPOINT_METADATA", "state/_METADATA", "state/manifest.ocdbt", "state/d/0a1b"]
@@ -130,6 +144,11 @@ import Testing
                 "latest", "global_step5/zero_pp_rank_0_mp_rank_00_model_states.pt",
                 "global_step5/zero_pp_rank_0_mp_rank_00_optim_states.pt",
             ], evidence: committed("DeepSpeed"), place: "global_step5", series: ["global_step5"]),
+        Tree(name: "states of another program", files: ["run/optimizer_states.pt", "rng_states.pt"], evidence: .none),
+        Tree(
+            name: "layers and experts",
+            files: ["layer_00-model_00-model_states.pt", "expp_rank_0_mp_rank_00_optim_states.pt"],
+            evidence: missing("mp_rank_00_model_states.pt", "DeepSpeed")),
     ]
 
     private static let megatronTracker = "latest_checkpointed_iteration.txt"
