@@ -163,6 +163,9 @@ struct CheckpointJudge {
         let reason = report.reason.isEmpty ? "" : ": \(report.reason)"
         switch report.outcome {
         case .failed: return "export failed\(reason)"
+        case .timedOut:
+            let isSaid = report.reason.hasPrefix(TransferOutcome.timedOut)
+            return isSaid ? "export \(report.reason)" : "export \(TransferOutcome.timedOut)\(reason)"
         case .cancelled: return "export cancelled\(reason)"
         case .unverified: return "export could not be verified\(reason)"
         case .partlyFailed:
@@ -192,6 +195,7 @@ struct CheckpointJudge {
         case .partlyFailed(let objects, ""): "failed on \(objects) objects"
         case .partlyFailed(let objects, let reason): "failed on \(objects) objects: \(reason)"
         case .failed(""): "failed"
+        case .failed(let reason) where reason.hasPrefix(TransferOutcome.timedOut): reason
         case .failed(let reason): "failed: \(reason)"
         case .clean, .running, .none: "ended"
         }

@@ -58,6 +58,8 @@ public struct IncompleteReport: Hashable, Sendable {
     public enum Outcome: String, Hashable, Sendable, CaseIterable {
         /// With an error, or it never began.
         case failed
+        /// With the error that the service ran out of time for it (`google.rpc.Code` 4).
+        case timedOut
         /// Some objects were not copied.
         case partlyFailed
         /// Somebody cancelled it.

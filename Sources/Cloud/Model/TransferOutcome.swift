@@ -10,9 +10,15 @@ public enum TransferOutcome: Hashable, Sendable {
     case failed(reason: String)
     /// Cancelled; what was copied until then stays at the destination.
     case cancelled
+
+    /// What the reason of a failure begins with when the service ran out of time for the transfer.
+    public static let timedOut = "timed out"
 }
 
 extension Operation {
+    /// Whether it ended because the service ran out of time for it (`google.rpc.Code` 4, `DEADLINE_EXCEEDED`).
+    public var isTimedOut: Bool { if case .failed(code: 4, _) = status { true } else { false } }
+
     /// How the transfer ended; nothing for an operation that is none.
     ///
     /// An operation can be `done` without `error` and still have failed objects (domain facts of `TransferCounters`), so
@@ -24,6 +30,11 @@ extension Operation {
         switch status {
         case .running: return .running
         case .cancelled: return .cancelled
+        case .failed(_, let message) where isTimedOut:
+            // Objects that failed before count less than those that nobody tried any more.
+            let objects = failed > 0 ? " with \(Figures.count(failed)) failed objects" : ""
+            let words = [TransferOutcome.timedOut + objects, reason, message].filter { !$0.isEmpty }
+            return .failed(reason: words.joined(separator: ": "))
         case .failed(_, let message):
             let words = [reason, message].filter { !$0.isEmpty }
             return failed > 0

@@ -145,6 +145,8 @@ public struct TransferRecord: Hashable, Sendable, Codable {
         case partlyFailed
         /// An error.
         case failed
+        /// The error that the service ran out of time for it.
+        case timedOut
         /// Cancelled.
         case cancelled
     }
@@ -158,7 +160,10 @@ public struct TransferRecord: Hashable, Sendable, Codable {
             (ending, reason) = (
                 .partlyFailed, "\(Figures.count(objects)) objects failed" + (words.isEmpty ? "" : ": \(words)")
             )
-        case .failed(let words): (ending, reason) = (.failed, words.isEmpty ? "the service does not say why" : words)
+        case .failed(let words):
+            (ending, reason) = (
+                operation.isTimedOut ? .timedOut : .failed, words.isEmpty ? "the service does not say why" : words
+            )
         case .cancelled: (ending, reason) = (.cancelled, "cancelled")
         case .running, .none: return nil
         }

@@ -45,6 +45,7 @@ extension Driver {
             case .partlyFailed: .partlyFailed
             case .cancelled: .cancelled
             case .failed: .failed
+            case .timedOut: .timedOut
             case .clean, nil: .unverified
             }
         return IncompleteReport(

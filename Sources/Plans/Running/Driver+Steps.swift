@@ -263,7 +263,7 @@ extension Driver {
         case .clean:
             let bytes = counters.bytesCopied.clampedSum(counters.bytesSkipped)
             return "\(Figures.count(objects)) objects, \(Figures.bytes(bytes))"
-        case .partlyFailed, .failed, .cancelled: return transfer.reason
+        case .partlyFailed, .failed, .timedOut, .cancelled: return transfer.reason
         }
     }
 }

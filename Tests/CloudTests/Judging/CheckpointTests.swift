@@ -118,6 +118,7 @@ import Testing
         (.cancelled, .incomplete("export cancelled")),
         (.failed(code: 13, message: "boom"), .incomplete("export failed: boom")),
         (.failed(code: 13, message: ""), .incomplete("export failed")),
+        (.failed(code: 4, message: "24 h"), .incomplete("export timed out: 24 h")),
         (.running, .running),
     ])
     func withoutAManifestNothingIsComplete(status: Operation.Status, state: Checkpoint.State) throws {

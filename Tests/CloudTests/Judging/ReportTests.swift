@@ -44,6 +44,7 @@ import Testing
     @Test(arguments: [
         (IncompleteReport.Outcome.failed, "export failed: boom"), (.cancelled, "export cancelled: boom"),
         (.partlyFailed, "export failed on 3 objects: boom"), (.unverified, "export could not be verified: boom"),
+        (.timedOut, "export timed out: boom"),
     ])
     func itSpeaksWhenTheServiceHasForgottenTheExport(_ outcome: IncompleteReport.Outcome, _ words: String) throws {
         for isPresent in [true, false] {
@@ -51,6 +52,12 @@ import Testing
             #expect(checkpoint.state == .incomplete(words))
             #expect(checkpoint.startTime == start && checkpoint.objects == 4 && !checkpoint.hasManifest)
         }
+    }
+
+    @Test func thatItTimedOutIsSaidOnce() throws {
+        let words = "timed out with 3 failed objects: 24 h"
+        let checkpoint = try #require(try judge(nil, report(.timedOut, reason: words)))
+        #expect(checkpoint.state == .incomplete("export \(words)"))
     }
 
     @Test func aManifestOfALaterExportWins() throws {

@@ -20,6 +20,12 @@ import Testing
         (.failed(code: 13, message: ""), 0, [uncounted], .failed(reason: "NOT_FOUND")),
         (.failed(code: 7, message: "boom"), 2, [], .partlyFailed(objects: 2, reason: "boom")),
         (.failed(code: 7, message: "boom"), 0, [denied], .partlyFailed(objects: 3, reason: "PERMISSION_DENIED")),
+        (.failed(code: 4, message: ""), 0, [], .failed(reason: "timed out")),
+        (.failed(code: 4, message: "24 h"), 0, [], .failed(reason: "timed out: 24 h")),
+        (
+            .failed(code: 4, message: "24 h"), 3, [denied],
+            .failed(reason: "timed out with 3 failed objects: PERMISSION_DENIED: 24 h")
+        ),
         (.cancelled, 0, [], .cancelled),
         (.cancelled, 4, [denied], .cancelled),
     ])
