@@ -96,6 +96,8 @@ extension State {
     private var verifyAvailability: Availability {
         guard let checkpoint = checkpointAtCursor else { return .hidden }
         if case .going = verifications[checkpoint.uri] { return .no("going on") }
+        // What was mended is compared once more.
+        if checkpoint.isVouchedFor || checkpoint.isChanged { return .yes }
         switch checkpoint.state {
         case .complete: return .yes
         case .running: return .no("while it is written")

@@ -43,7 +43,7 @@ public enum Message: Sendable {
     /// A checkpoint is being compared with its manifest; so many objects were listed so far.
     case verifying(GCSURI, objects: Int64)
     /// A checkpoint was compared with its manifest: what came of it in a few words, such as "intact".
-    case verified(GCSURI, words: String, isIntact: Bool, time: Date)
+    case verified(GCSURI, words: String, isIntact: Bool, time: Date, verification: Verification? = nil)
     /// A checkpoint could not be compared with its manifest, and why.
     case verifyFailed(GCSURI, String)
     /// Everything in a checkpoint is being listed; so many objects so far.

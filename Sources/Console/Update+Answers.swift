@@ -29,8 +29,13 @@ extension State {
         case .orderFailed(let id, let words): orderFailed(id, Redaction.scrub(words))
         case .log(let id, let events): change(id) { $0.take(events) }
         case .verifying(let uri, let objects): verifications[uri] = .going(objects: objects)
-        case .verified(let uri, let words, let isIntact, let time):
+        case .verified(let uri, let words, let isIntact, let time, let verification):
             verifications[uri] = .done(words: words, isIntact: isIntact, time: time)
+            // What is missing in a checkpoint decides whether it counts.
+            if let verification {
+                readings.take(verifications: [verification])
+                judge()
+            }
         case .verifyFailed(let uri, let words): verifications[uri] = .failed(Redaction.scrub(words))
         case .surveying, .surveyed, .surveyFailed, .surveys: return takeSurvey(message)
         case .key, .resized, .tick, .fetched, .rested: break

@@ -54,7 +54,8 @@ struct CheckpointsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List a checkpoint again, and compare it with its manifest.",
             discussion: """
-                gcloud lists some 2,000 objects a second. Exit status: 0 intact, 2 something differs, 1 it could not be \
+                gcloud lists some 2,000 objects a second. Without a digest in the manifest only number and \
+                bytes are compared, and the answer says so. Exit status: 0 intact, 2 something differs, 1 it could not be \
                 read or has no manifest.
                 """)
 
@@ -80,7 +81,7 @@ struct CheckpointsCommand: AsyncParsableCommand {
             }
             print(verificationText(verification))
             switch verification.verdict {
-            case .intact: return
+            case .intact, .sameTotals: return
             case .differs: throw ExitCode(2)
             case .unreadable: throw ExitCode(1)
             }
@@ -92,8 +93,9 @@ struct CheckpointsCommand: AsyncParsableCommand {
             abstract: "Delete the checkpoints that a keep rule does not keep.",
             discussion: """
                 The rules are those of restic: --keep-daily 7 keeps the newest of each of the last seven days that have a \
-                complete checkpoint. The newest complete checkpoint always stays, and so does what a run uses; what has no \
-                manifest is deleted only when it is named.
+                complete checkpoint; each path on the instance is judged by itself. The newest complete checkpoint always \
+                stays, and so do what a run uses and what the bucket's retention keeps; what has no manifest is deleted only \
+                when it is named.
                 """)
 
         @OptionGroup var cloud: CloudOptions
@@ -137,8 +139,8 @@ struct CheckpointsCommand: AsyncParsableCommand {
             let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
             let status = try await access.use { connect in
                 let connection = try await connect()
-                let readings = try await StatusCommand.readOnce(connection, configuration)
-                guard let plan = try await plan(readings, selector, connection.desk) else {
+                var readings = try await StatusCommand.readOnce(connection, configuration)
+                guard let plan = try await plan(&readings, selector, connection.desk) else {
                     print("Nothing is to be deleted.")
                     return Int32(0)
                 }
@@ -148,10 +150,11 @@ struct CheckpointsCommand: AsyncParsableCommand {
         }
 
         private func plan(
-            _ readings: Readings, _ selector: InstanceSelector, _ desk: Desk
+            _ readings: inout Readings, _ selector: InstanceSelector, _ desk: Desk
         ) async throws -> Plan? {
+            let root = try root(of: try Lookup.one(selector, of: readings))
+            try await readManifests(in: root, desk, &readings)
             let overview = try Lookup.one(selector, of: readings)
-            let root = try root(of: overview)
             // What could not be read may be the newest complete one.
             if let failure = overview.unreadRoots[root] {
                 throw Words("\(root) could not be read: \(failure.inOneLine) Nothing was deleted.")
@@ -166,14 +169,54 @@ struct CheckpointsCommand: AsyncParsableCommand {
             let rule = KeepRule(
                 last: keepLast, hourly: keepHourly, daily: keepDaily, weekly: keepWeekly, monthly: keepMonthly)
             let inUse = try await desk.checkpointsInUse().filter { $0.parent == root }.map(\.name)
-            let decision = rule.decide(on: checkpoints, inUse: Set(inUse), named: Set(named))
+            let now = Date()
+            let bucket: Result<Bucket, CloudFailure>
+            do { bucket = .success(try await desk.cloud.bucket(root.bucket)) } catch { bucket = .failure(error) }
+            let retention = (try? bucket.get())?.retentionSeconds
+            let decision = rule.decide(
+                on: checkpoints, inUse: Set(inUse), named: Set(named),
+                retainedSince: retention.flatMap { $0 > 0 ? now.addingTimeInterval(-Double($0)) : nil })
             guard !decision.removable.isEmpty else { return nil }
             if let odd = decision.removable.first(where: { $0.uri.path.contains { "*?[]#".contains($0) } }) {
                 throw Words("\(odd.uri) can't be given to gcloud, which takes it for a pattern. Nothing was deleted.")
             }
-            let bucket: Result<Bucket, CloudFailure>
-            do { bucket = .success(try await desk.cloud.bucket(root.bucket)) } catch { bucket = .failure(error) }
-            return .pruning(decision.removable, kept: decision.kept, of: overview.instance, bucket: bucket, now: Date())
+            return .pruning(
+                decision.removable, kept: decision.kept, of: overview.instance, bucket: bucket,
+                manifests: try await Self.manifests(of: decision.removable, desk.cloud))
+        }
+
+        /// Reads the manifests of a root to the last one: what is not read yet would be taken for what has none.
+        private func readManifests(in root: GCSURI, _ desk: Desk, _ readings: inout Readings) async throws {
+            guard readings.roots[root]?.value?.pending ?? 0 > 0 else { return }
+            standardError("Reading the manifests of \(root)…")
+            let listing: RootListing
+            do throws(CloudFailure) {
+                listing = try await desk.cloud.listing(of: root) { $0.pending == 0 }
+            } catch {
+                throw Words("\(root) could not be read: \(error.inOneLine) Nothing was deleted.")
+            }
+            guard listing.pending == 0 else {
+                throw Words(
+                    "\(listing.pending) manifests in \(root) were not read, and listing again brought nothing more. "
+                        + "Nothing was deleted; try again.")
+            }
+            readings.take(Fetched(.root(root), .success(.root(listing)), at: Date()))
+        }
+
+        /// The generations of the manifests that are there now, by the checkpoint's name.
+        private static func manifests(
+            of checkpoints: [Checkpoint], _ cloud: any StorageReading
+        ) async throws -> [String: Int64] {
+            var generations: [String: Int64] = [:]
+            do throws(CloudFailure) {
+                for checkpoint in checkpoints {
+                    let manifest = checkpoint.root.child(Manifest.path(of: checkpoint.name))
+                    generations[checkpoint.name] = try await cloud.generation(of: manifest)
+                }
+            } catch {
+                throw Words("The manifests could not be looked at: \(error.inOneLine) Nothing was deleted.")
+            }
+            return generations
         }
 
         private func root(of overview: InstanceOverview) throws -> GCSURI {

@@ -300,10 +300,11 @@ actor Clerk {
         let uri = uri ?? verification.checkpoint
         switch verification.verdict {
         case .unreadable(let reason): return .verifyFailed(uri, reason)
-        case .intact, .differs:
+        case .intact, .sameTotals, .differs:
             let words = ([verification.verdict.words] + verification.verdict.details.prefix(3)).joined(separator: "; ")
             return .verified(
-                uri, words: words, isIntact: verification.verdict == .intact, time: verification.time)
+                uri, words: words, isIntact: verification.verdict.isIntact, time: verification.time,
+                verification: verification)
         }
     }
 }

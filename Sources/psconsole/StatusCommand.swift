@@ -52,12 +52,13 @@ struct StatusCommand: AsyncParsableCommand {
         _ connection: CloudAccess.Connection, _ configuration: Configuration
     ) async throws -> Readings {
         let poller = connection.poller
-        let surveys = await connection.desk.surveys()
+        let (surveys, verifications) = await (connection.desk.surveys(), connection.desk.verifications())
         let (stream, fetched) = AsyncStream<Fetched>.makeStream()
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { await poller.run { fetched.yield($0) } }
             var readings = Readings(configuredRoots: configuration.roots)
             readings.take(surveys)
+            readings.take(verifications: verifications)
             await poller.follow(readings.feeds(refresh: configuration.refresh) { _ in true }, zones: [])
             for await answer in stream {
                 readings.take(answer)

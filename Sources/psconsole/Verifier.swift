@@ -36,10 +36,14 @@ struct Verifier: Sendable {
 
     private func manifest(of checkpoint: GCSURI) async throws(CloudFailure) -> Manifest? {
         let task = "checkpoints verify"
-        switch try await cloud.listing(of: checkpoint.parent).manifests[checkpoint.name] {
+        // The manifests of a root are read the newest first, some at a time: the turn of an older one comes later.
+        let listing = try await cloud.listing(of: checkpoint.parent) { $0.manifests[checkpoint.name] != .pending }
+        switch listing.manifests[checkpoint.name] {
         case .read(let manifest)?: return manifest
         case .unreadable(let reason)?: throw CloudFailure(.malformed, task: task, detail: "its manifest: \(reason)")
-        case .pending?: throw CloudFailure(.unavailable, task: task, detail: "its manifest was not read yet")
+        case .pending?:
+            throw CloudFailure(
+                .unavailable, task: task, detail: "its manifest could not be read: listing again brought nothing more")
         case nil: return nil
         }
     }

@@ -139,6 +139,19 @@ import Testing
         }
         #expect(!manifest.hasStoredListing && manifest.digest == nil && !manifest.isMirror && manifest.by == nil)
         #expect(manifest.instance?.id == "i" && manifest.shape == nil)
+        #expect(manifest.listing.strangeDigest == "md5:00" && manifest.sourcePath.isEmpty)
+    }
+
+    @Test(arguments: [("7", "no text"), ("null", nil), (#""""#, nil), (#""sha256:0""#, "0")] as [(String, String?)])
+    func aDigestThatIsNoneIsNotTakenForNone(_ digest: String, _ strange: String?) throws {
+        let text =
+            #"{"schemaVersion":1,"checkpoint":"a","startTime":"2026-11-22T01:00:12Z","#
+            + #""listing":{"objects":"1","bytes":"1","digest":\#(digest)}}"#
+        guard case .read(let manifest) = WireManifest.reading(Array(text.utf8), of: "a") else {
+            Issue.record("not read")
+            return
+        }
+        #expect(manifest.digest == nil && manifest.listing.strangeDigest == strange)
     }
 
     @Test(arguments: [

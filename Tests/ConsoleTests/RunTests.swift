@@ -149,7 +149,11 @@ import Testing
         #expect(state.update(.key(.character("v"))).isEmpty)
         _ = state.update(.verifying(uri, objects: 12_000))
         #expect(view(state).lines.contains { $0.contains("complete · verifying, 12,000 objects") })
-        _ = state.update(.verified(uri, words: "intact", isIntact: true, time: Fixture.ago(20)))
+        let verification = Verification(
+            checkpoint: uri, time: Fixture.ago(20), objects: 48_211, bytes: 1, verdict: .sameTotals)
+        _ = state.update(
+            .verified(uri, words: "intact", isIntact: true, time: Fixture.ago(20), verification: verification))
+        #expect(view(state).lines.contains { $0.contains("verified 20s ago: intact by number and bytes only") })
         _ = state.update(.key(.enter))
         #expect(view(state).lines.contains { $0.contains("verified 20s ago: intact") })
         #expect(state.update(.key(.character("v"))) == [.verify(uri)])

@@ -201,7 +201,22 @@ import Testing
         var state = Fixture.night(80, 24)
         _ = state.update(.key(.enter))
         let uri = Fixture.uri("gs://ml-backups/train-a/step-12000/")
-        _ = state.update(.verified(uri, words: "changed since: 2 missing", isIntact: false, time: Fixture.ago(20)))
+        var json = #"{"missing":2,"changed":0,"added":0,"missingNames":["a","b"],"changes":[],"addedNames":[]}"#
+        let objects = try JSONDecoder().decode(Verification.Objects.self, from: Data(json.utf8))
+        let expected = ExpectedListing(objects: 48_211, bytes: 1)
+        let verification = Verification(
+            checkpoint: uri, time: Fixture.ago(20), objects: 48_209, bytes: 1,
+            verdict: .differs(Verification.Differences(expected: expected, objects: objects)))
+        _ = state.update(
+            .verified(
+                uri, words: "objects missing: 2 missing", isIntact: false, time: Fixture.ago(20),
+                verification: verification))
+        let train = state.readings.overviews.filter { $0.instance.name.id == "train-a" }
+        #expect(checkpointsText(train, now: Fixture.now).contains("verified 20s ago: objects missing"))
+        json = try CheckpointsReport(train, now: Fixture.now).json()
+        #expect(json.contains(#""verdict" : "differs""#) && json.contains(#""missing" : 2"#))
+        // It no longer counts, for the strip as for the exposure.
+        #expect(state.readings.overviews.first { $0.instance.name.id == "train-a" }?.newestComplete?.uri != uri)
         try expectGolden(view(state), "verified-80x24")
     }
 }

@@ -130,7 +130,8 @@ import Testing
             let checkpoint = Checkpoint(root: root, name: "old", state: .complete, hasManifest: true)
             return Plan.pruning(
                 [checkpoint], kept: [], of: Instance(name: World.instance, state: .active),
-                bucket: .success(Bucket(name: "bucket", location: "US-CENTRAL1")), now: Date())
+                bucket: .success(Bucket(name: "bucket", location: "US-CENTRAL1")),
+                manifests: ["old": try #require(await world.objects["root/.psconsole/old.json"]).generation])
         }
     }
 }

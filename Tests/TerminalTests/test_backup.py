@@ -149,9 +149,9 @@ def test_v_on_a_checkpoint(operator, stand_in):
     operator.demo.delete(f"{name}/d/2")
     operator.demo.write(f"{name}/config.json", b"{}\n")
     session.press("v")
-    session.until(rf"▸ +{short} .* ago: changed", patience=60)
+    session.until(rf"▸ +{short} .*✗ objects missing · verified .* ago", patience=60)
     session.press("Enter")
-    session.until(r"changed since: .*1 missing.*1 changed|changed since: .*1 changed.*1 missing")
+    session.until(r"objects missing: 1 missing, 1 changed(.*\n)+.*Esc back")
     session.press("Escape")
     leave(session)
 

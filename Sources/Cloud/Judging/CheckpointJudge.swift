@@ -13,6 +13,8 @@ struct CheckpointJudge {
     let exports: [String: [Operation]]
     /// What was found in listing everything under a checkpoint, by its name.
     let surveys: [String: TimedSurvey]
+    /// What came of comparing checkpoints with their manifests, by their names.
+    let verifications: [String: Verification]
     /// Every backup root that is known, and the folders above: these hold checkpoints and are none.
     let rootFolders: Set<GCSURI>
     /// Whether several instances use the root: a manifest that names no instance vouches for none of them then.
@@ -25,12 +27,14 @@ struct CheckpointJudge {
 
     init(
         listing: RootListing, listedAt: Date?, exports: [String: [Operation]],
-        surveys: [String: TimedSurvey] = [:], rootFolders: Set<GCSURI>, isShared: Bool
+        surveys: [String: TimedSurvey] = [:], verifications: [String: Verification] = [:], rootFolders: Set<GCSURI>,
+        isShared: Bool
     ) {
         self.listing = listing
         self.listedAt = listedAt
         self.exports = exports
         self.surveys = surveys
+        self.verifications = verifications
         self.rootFolders = rootFolders
         self.isShared = isShared
         present = Set(listing.prefixes)
@@ -41,22 +45,28 @@ struct CheckpointJudge {
         names.formUnion(exports.filter { $0.value.contains(where: \.isRunning) }.keys)
         // A checkpoint without a name would be the whole root, for an export into the bucket itself.
         names.subtract(["", String(Manifest.folderName.dropLast())])
-        return names.compactMap { name in checkpoint(name)?.judged(with: survey(of: name)) }.sorted(by: Self.isNewer)
+        return names.compactMap(judged).sorted(by: Self.isNewer)
     }
 
-    /// The survey of a checkpoint; nothing when something may have been written since: an export, as far as the service
+    /// A comparison tells what is there, a survey whether that was finished: the first counts more.
+    private func judged(_ name: String) -> Checkpoint? {
+        let verification = verifications[name].flatMap { isNewest(of: name, $0.time) ? $0 : nil }
+        let survey = surveys[name].flatMap { isNewest(of: name, $0.time) ? $0 : nil }
+        return checkpoint(name)?.judged(by: verification).judged(with: survey)
+    }
+
+    /// Whether a checkpoint was listed after everything in it was written: after every export into it, as far as the service
     /// remembers it or the manifest tells.
-    private func survey(of name: String) -> TimedSurvey? {
-        guard let survey = surveys[name] else { return nil }
+    private func isNewest(of name: String, _ time: Date) -> Bool {
         var times: [Date] = []
         for export in exports[name] ?? [] {
-            guard let ended = export.endTime, !export.isRunning else { return nil }
+            guard let ended = export.endTime, !export.isRunning else { return false }
             times += [ended] + [export.createTime].compactMap(\.self)
         }
         if case .read(let manifest) = listing.manifests[name] {
             times += [manifest.startTime] + [manifest.endTime].compactMap(\.self)
         }
-        return times.allSatisfy { $0 <= survey.time } ? survey : nil
+        return times.allSatisfy { $0 <= time }
     }
 
     static func isNewer(_ left: Checkpoint, _ right: Checkpoint) -> Bool {
@@ -78,8 +88,9 @@ struct CheckpointJudge {
         let state = state(of: name, reading, report, exports)
         if case .read(let manifest) = reading, state != .running {
             return Checkpoint(
-                root: listing.root, name: name, state: state, startTime: manifest.startTime, objects: manifest.objects,
-                bytes: manifest.bytes, hasManifest: true)
+                root: listing.root, name: name, state: state, startTime: manifest.startTime, endTime: manifest.endTime,
+                sourcePath: Self.sourcePath(manifest, exports), objects: manifest.objects, bytes: manifest.bytes,
+                hasManifest: true)
         }
         let export = exports.first(where: \.isRunning) ?? exports.first
         var counters = export?.transfer?.counters
@@ -89,9 +100,16 @@ struct CheckpointJudge {
         }
         return Checkpoint(
             root: listing.root, name: name, state: state, startTime: startTime,
+            sourcePath: export?.transfer.flatMap { SourcePath($0.path) },
             objects: counters.map { $0.objectsCopied.clampedSum($0.objectsSkipped) },
             bytes: counters.map { $0.bytesCopied.clampedSum($0.bytesSkipped) },
             hasManifest: { if case .read = reading { true } else { false } }())
+    }
+
+    /// A manifest that some other program wrote may say nothing of the path, where its operation does.
+    private static func sourcePath(_ manifest: Manifest, _ exports: [Operation]) -> SourcePath? {
+        SourcePath(manifest.sourcePath)
+            ?? exports.first { isExport($0, of: manifest) }?.transfer.flatMap { SourcePath($0.path) }
     }
 
     private func state(

@@ -23,8 +23,9 @@ public struct InstanceOverview: Hashable, Sendable {
     /// Its newest import.
     public let lastImport: Operation?
 
-    /// The newest checkpoint that is complete.
-    public var newestComplete: Checkpoint? { checkpoints.first { $0.state == .complete } }
+    /// The newest checkpoint of the whole instance that is complete; where there is none of the whole, of the widest path
+    /// that is known.
+    public var newestComplete: Checkpoint? { checkpoints.newestOfWidest }
 }
 
 extension InstanceOverview {
@@ -39,7 +40,7 @@ extension InstanceOverview {
         // Exports tell of roots that the configuration does not name.
         let unreadOperations: Exposure.Doubt? =
             operations.value != nil ? nil : operations.failure == nil ? .notReadYet : .operationsUnread
-        if let newest = checkpoints.first(where: { $0.state == .complete }), let start = newest.startTime {
+        if let newest = checkpoints.newestOfWidest, let start = newest.startTime {
             let mayBeNewer =
                 !unreadManifests.isEmpty
                 && checkpoints.contains { checkpoint in

@@ -15,6 +15,8 @@ struct JudgedRoots: Hashable, Sendable {
         let writers: [String: [InstanceName]]
         /// The surveys of checkpoints below the root, by their names.
         let surveys: [String: TimedSurvey]
+        /// What came of comparing checkpoints below the root with their manifests, by their names.
+        let verifications: [String: Verification]
     }
 
     /// What was found.
@@ -74,7 +76,8 @@ struct JudgedRoots: Hashable, Sendable {
         let judge = CheckpointJudge(
             listing: own, listedAt: details.listedAt,
             exports: Dictionary(grouping: details.exports, by: { $0.transfer?.uri?.name ?? "" }),
-            surveys: details.surveys, rootFolders: known.folders, isShared: known.shared.contains(own.root))
+            surveys: details.surveys, verifications: details.verifications, rootFolders: known.folders,
+            isShared: known.shared.contains(own.root))
         var unread = own.manifests.compactMap { name, manifest -> GCSURI? in
             if case .read = manifest { nil } else { own.root.child(name).folder }
         }

@@ -1,9 +1,9 @@
-import struct FoundationEssentials.Date
+public import struct FoundationEssentials.Date
 
 /// Which checkpoints are kept, in the words of `restic forget --keep-*`.
 ///
 /// So many hours, days, weeks and months that have a complete checkpoint, and of each the newest; all of them begin in UTC,
-/// weeks on Monday.
+/// weeks on Monday. While there are fewer than that, the oldest is kept, too.
 public struct KeepRule: Hashable, Sendable, Codable {
     /// How many of the newest.
     public let last: Int
@@ -46,6 +46,8 @@ public struct KeepRule: Hashable, Sendable, Codable {
         case running
         /// Something else uses it now.
         case inUse
+        /// The bucket's retention policy does not let it be deleted yet.
+        case retained
         /// No manifest of it was read, so that nothing tells what it is worth.
         case noManifest
         /// It can't be told whether it can be trusted.
@@ -74,40 +76,29 @@ public struct KeepRule: Hashable, Sendable, Codable {
 
     /// Applies the rule to the checkpoints of one root.
     ///
-    /// Only complete ones count: another one would take the place of one that can be restored. One that is not complete can
-    /// be removed once a newer one is.
+    /// Backups of different paths are no substitute for one another: the rule is applied to each path by itself. Only complete
+    /// ones count: another one would take the place of one that can be restored. What its manifest vouches for and a survey
+    /// doubts counts both ways, so that the rule keeps what it should whichever is right. One that is not complete can be
+    /// removed once a newer one is.
     /// - Parameters:
     ///   - checkpoints: all of the root.
     ///   - inUse: the names of those that something uses, such as a restore that runs.
     ///   - named: the names of those that a person asked to remove, whatever the rule and without a manifest: of them the
-    ///     newest complete one, a running one and one in use stay all the same.
+    ///     newest complete one, a running one, one in use and one that can't be deleted stay all the same.
+    ///   - retainedSince: the moment since which the bucket lets nothing be deleted, where it has a retention policy.
     /// - Returns: what stays and why, and what may be removed.
     public func decide(
-        on checkpoints: [Checkpoint], inUse: Set<String> = [], named: Set<String> = []
+        on checkpoints: [Checkpoint], inUse: Set<String> = [], named: Set<String> = [], retainedSince: Date? = nil
     ) -> Decision {
-        let newest = checkpoints.filter { $0.state == .complete }.max(by: Self.isOlder)
         var reasons: [String: Set<Reason>] = [:]
+        for (_, group) in Dictionary(grouping: checkpoints, by: \.sourcePath) {
+            reasons.merge(self.reasons(in: group, named)) { $1 }
+        }
         for checkpoint in checkpoints {
-            var own = Self.protections(of: checkpoint, newest: newest)
-            if inUse.contains(checkpoint.name) { own.insert(.inUse) }
-            if named.contains(checkpoint.name) { own.formIntersection([.newestComplete, .running, .inUse]) }
-            if isEmpty, !named.contains(checkpoint.name) { own.insert(.noRule) }
-            reasons[checkpoint.name] = own
-        }
-        let counted = checkpoints.filter {
-            $0.state == .complete && (!named.contains($0.name) || $0.name == newest?.name)
-        }
-        .sorted { Self.isOlder($1, $0) }
-        for (reason, count, period) in periods {
-            var left = count
-            var before: Int64?
-            for (index, checkpoint) in counted.enumerated() where left > 0 {
-                let current = checkpoint.startTime.map(period) ?? 0
-                if reason != .last, index > 0, current == before { continue }
-                before = current
-                left -= 1
-                reasons[checkpoint.name]?.insert(reason)
-            }
+            if inUse.contains(checkpoint.name) { reasons[checkpoint.name]?.insert(.inUse) }
+            guard let retainedSince else { continue }
+            // Where nothing tells how old it is, it is taken as young.
+            if checkpoint.endTime.map({ $0 > retainedSince }) ?? true { reasons[checkpoint.name]?.insert(.retained) }
         }
         let isKept = { (checkpoint: Checkpoint) in reasons[checkpoint.name]?.isEmpty == false }
         return Decision(
@@ -119,12 +110,54 @@ public struct KeepRule: Hashable, Sendable, Codable {
             removable: checkpoints.filter { !isKept($0) })
     }
 
-    /// What keeps a checkpoint whatever the rule says.
+    /// Why each of the checkpoints of one path is kept; nothing for those that are not.
+    private func reasons(in checkpoints: [Checkpoint], _ named: Set<String>) -> [String: Set<Reason>] {
+        let sure = checkpoints.filter { $0.state == .complete }
+        let vouchedFor = checkpoints.filter(\.isVouchedFor)
+        let newest = [sure, vouchedFor].compactMap { $0.max(by: Self.isOlder) }
+        var reasons: [String: Set<Reason>] = [:]
+        for checkpoint in checkpoints {
+            var own = Self.protections(of: checkpoint, newest: sure.max(by: Self.isOlder))
+            if newest.contains(where: { $0.name == checkpoint.name }) { own.insert(.newestComplete) }
+            if named.contains(checkpoint.name) { own.formIntersection([.newestComplete, .running]) }
+            if isEmpty, !named.contains(checkpoint.name) { own.insert(.noRule) }
+            reasons[checkpoint.name] = own
+        }
+        let stays = Set(newest.map(\.name))
+        for counted in sure == vouchedFor ? [sure] : [sure, vouchedFor] {
+            let counted = counted.filter { !named.contains($0.name) || stays.contains($0.name) }
+            for (reason, kept) in choose(from: counted.sorted { Self.isOlder($1, $0) }) {
+                reasons[kept.name]?.insert(reason)
+            }
+        }
+        return reasons
+    }
+
+    /// What the counts keep of those, the newest first, as restic does (`ApplyPolicy`): the oldest of all is kept, too, while
+    /// a count is left.
+    private func choose(from checkpoints: [Checkpoint]) -> [(Reason, Checkpoint)] {
+        var chosen = checkpoints.prefix(last).map { (Reason.last, $0) }
+        for (reason, count, period) in periods {
+            var left = count
+            var before: Int64?
+            for (index, checkpoint) in checkpoints.enumerated() where left > 0 {
+                let current = checkpoint.startTime.map(period) ?? 0
+                guard current != before || index == checkpoints.count - 1 else { continue }
+                before = current
+                left -= 1
+                chosen.append((reason, checkpoint))
+            }
+        }
+        return chosen
+    }
+
+    /// What keeps a checkpoint whatever the rule says, beside being the newest.
     private static func protections(of checkpoint: Checkpoint, newest: Checkpoint?) -> Set<Reason> {
         var reasons: Set<Reason> = []
-        switch checkpoint.state {
-        case .complete: if checkpoint.name == newest?.name { reasons.insert(.newestComplete) }
+        switch checkpoint.recordedState {
+        case .complete: break
         case .running: reasons.insert(.running)
+        // That a survey found something missing in it makes it no more known.
         case .unknown: reasons.insert(.unknown)
         case .incomplete:
             guard let newest, let start = checkpoint.startTime, start < newest.startTime ?? .distantPast else {
@@ -142,7 +175,7 @@ public struct KeepRule: Hashable, Sendable, Codable {
 
     private var periods: [(Reason, Int, (Date) -> Int64)] {
         [
-            (.last, last, { _ in 0 }), (.hourly, hourly, { $0.seconds.floorDivided(by: 3_600) }),
+            (.hourly, hourly, { $0.seconds.floorDivided(by: 3_600) }),
             (.daily, daily, { $0.day }),
             // The first of January 1970 was a Thursday.
             (.weekly, weekly, { ($0.day + 3).floorDivided(by: 7) }),

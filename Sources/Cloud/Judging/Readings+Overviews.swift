@@ -46,7 +46,7 @@ extension Readings {
                 JudgedRoots.Case(
                     instance: instance.name, listing: listing, listedAt: reading.takenAt,
                     exports: exports.byRoot[root] ?? [], writers: transfers.writers[root] ?? [:],
-                    surveys: surveys[root] ?? [:]))
+                    surveys: surveys[root] ?? [:], verifications: verifications[root] ?? [:]))
             checkpoints += verdict.checkpoints
             unreadManifests.formUnion(verdict.unreadManifests)
             hasPendingManifests = hasPendingManifests || verdict.hasPendingManifests

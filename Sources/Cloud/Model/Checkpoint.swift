@@ -7,33 +7,48 @@ public struct Checkpoint: Hashable, Sendable {
     /// The prefix's name.
     public let name: String
     /// Whether it can be trusted.
-    public let state: State
+    public internal(set) var state: State
+    /// The same without what a survey says: a framework's traces are read with some guessing, and a guess must never be what
+    /// has a backup deleted.
+    public internal(set) var recordedState: State
     /// When its export was started: work done later is not in it.
     ///
     /// Nothing when neither a manifest nor an operation says.
     public let startTime: Date?
+    /// When its export was done, as its manifest says: nothing in it is younger, unless it was written to again.
+    public let endTime: Date?
+    /// The path on the instance that it holds, as ``SourcePath`` writes it; nothing when nothing says.
+    public let sourcePath: SourcePath?
     /// How many objects it has, as far as a manifest, its export's counters or a survey of all of them say.
-    public let objects: Int64?
+    public internal(set) var objects: Int64?
     /// Their bytes.
-    public let bytes: Int64?
+    public internal(set) var bytes: Int64?
     /// Whether a manifest of it was read, complete or not.
     public let hasManifest: Bool
     /// The framework that wrote what is in it, as far as a survey could tell.
-    public let framework: String?
+    public internal(set) var framework: String?
     /// The newest part of it that the framework committed, where it holds a series of them (see ``Survey``).
-    public let committedMember: String?
+    public internal(set) var committedMember: String?
     /// The survey of its objects, where there is one that is newer than the last export into it.
-    public let survey: TimedSurvey?
+    public internal(set) var survey: TimedSurvey?
+    /// What came of comparing it with its manifest, where that was done since the last export into it.
+    public internal(set) var verification: Verification?
+    /// Whether it is because of that comparison that it is not complete.
+    public internal(set) var isChanged = false
 
     /// Makes a checkpoint.
     public init(
-        root: GCSURI, name: String, state: State, startTime: Date? = nil, objects: Int64? = nil, bytes: Int64? = nil,
-        hasManifest: Bool = false, framework: String? = nil, committedMember: String? = nil, survey: TimedSurvey? = nil
+        root: GCSURI, name: String, state: State, startTime: Date? = nil, endTime: Date? = nil,
+        sourcePath: SourcePath? = nil, objects: Int64? = nil, bytes: Int64? = nil, hasManifest: Bool = false,
+        framework: String? = nil, committedMember: String? = nil, survey: TimedSurvey? = nil
     ) {
         self.root = root
         self.name = name
         self.state = state
+        recordedState = state
         self.startTime = startTime
+        self.endTime = endTime
+        self.sourcePath = sourcePath
         self.objects = objects
         self.bytes = bytes
         self.hasManifest = hasManifest
@@ -44,6 +59,20 @@ public struct Checkpoint: Hashable, Sendable {
 
     /// Where it lies.
     public var uri: GCSURI { root.child(name).folder }
+
+    /// Whether its manifest vouches for it, whatever a survey says.
+    public var isVouchedFor: Bool { recordedState == .complete }
+
+    /// What a framework left unfinished somewhere in it while other things in it are finished: the folder, or what is
+    /// missing in its own.
+    public var unfinished: String? {
+        guard let survey = survey?.survey, survey.hasCommitted, case .uncommitted(_, let missing) = survey.evidence
+        else { return nil }
+        return survey.place.isEmpty ? "\(missing) is missing" : survey.place
+    }
+
+    /// The path on the instance where it holds a part of it only.
+    public var partOfInstance: SourcePath? { sourcePath == .whole ? nil : sourcePath }
 
     /// Whether a checkpoint can be trusted.
     public enum State: Hashable, Sendable {

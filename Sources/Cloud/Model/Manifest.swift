@@ -16,12 +16,8 @@ public struct Manifest: Hashable, Sendable {
     public let endTime: Date?
     /// The export's counters.
     public let counters: TransferCounters
-    /// How many objects were found under the prefix once the export was done.
-    public let objects: Int64
-    /// Their bytes.
-    public let bytes: Int64
-    /// The digest of that listing (see ``ListingTotals``); nothing in an older manifest.
-    public let digest: String?
+    /// What a listing of the checkpoint should amount to: what was found under the prefix once the export was done.
+    public let listing: ExpectedListing
     /// Whether the listing itself was stored, at ``listingPath(of:)``.
     public let hasStoredListing: Bool
     /// What the instance was like, for a restore when it is gone: all but its state, times and addresses.
@@ -35,7 +31,7 @@ public struct Manifest: Hashable, Sendable {
 
     /// Makes a manifest.
     ///
-    /// A shape of another instance, and a digest that is none, count as not given.
+    /// A shape of another instance counts as not given.
     public init(
         checkpoint: String, instance: InstanceName?, sourcePath: String = "/", operation: OperationName? = nil,
         startTime: Date, endTime: Date? = nil, counters: TransferCounters = .init(), objects: Int64, bytes: Int64,
@@ -49,9 +45,7 @@ public struct Manifest: Hashable, Sendable {
         self.startTime = startTime
         self.endTime = endTime
         self.counters = counters
-        self.objects = objects
-        self.bytes = bytes
-        self.digest = ExpectedListing(objects: objects, bytes: bytes, digest: digest).digest
+        listing = ExpectedListing(objects: objects, bytes: bytes, digest: digest)
         self.hasStoredListing = hasStoredListing
         self.shape = shape.flatMap { $0.name == instance ? $0.shape() : nil }
         self.requestID = requestID
@@ -59,8 +53,12 @@ public struct Manifest: Hashable, Sendable {
         self.isMirror = isMirror
     }
 
-    /// What a listing of the checkpoint should amount to.
-    public var listing: ExpectedListing { ExpectedListing(objects: objects, bytes: bytes, digest: digest) }
+    /// How many objects were found under the prefix once the export was done.
+    public var objects: Int64 { listing.objects }
+    /// Their bytes.
+    public var bytes: Int64 { listing.bytes }
+    /// The digest of that listing (see ``ListingTotals``); nothing in an older manifest.
+    public var digest: String? { listing.digest }
 
     /// Where the manifest of a checkpoint lies, below its backup root.
     public static func path(of checkpoint: String) -> String { "\(folderName)\(checkpoint).json" }

@@ -12,6 +12,8 @@ public struct Readings: Hashable, Sendable {
     public private(set) var progress: [OperationName: TransferProgress] = [:]
     /// The newest survey of each checkpoint, by the backup root and its name below that.
     public private(set) var surveys: [GCSURI: [String: TimedSurvey]] = [:]
+    /// The newest comparison of each checkpoint with its manifest, by the backup root and its name below that.
+    public private(set) var verifications: [GCSURI: [String: Verification]] = [:]
     /// When instances were seen to turn FAILED.
     public private(set) var seenFailing: [InstanceName: Date] = [:]
     /// Instances whose zone did not answer last time; they are kept as they were.
@@ -78,6 +80,18 @@ public struct Readings: Hashable, Sendable {
             let (root, name) = (checkpoint.parent, checkpoint.name)
             if let known = surveys[root]?[name], known.time > survey.time { continue }
             surveys[root, default: [:]][name] = survey
+        }
+        overviews = makeOverviews(remembering: &judged)
+    }
+
+    /// Takes in what came of comparing checkpoints with their manifests; an older one never takes a newer one's place.
+    public mutating func take(verifications taken: [Verification]) {
+        for verification in taken {
+            // That it could not be done says nothing about the checkpoint.
+            if case .unreadable = verification.verdict { continue }
+            let (root, name) = (verification.checkpoint.parent, verification.checkpoint.name)
+            if let known = verifications[root]?[name], known.time > verification.time { continue }
+            verifications[root, default: [:]][name] = verification
         }
         overviews = makeOverviews(remembering: &judged)
     }

@@ -43,16 +43,20 @@ public struct ListingComparison<Expected: IteratorProtocol<ListingLine>> {
             differences.take(missing: line.name)
             advance()
         }
+        if let strange = totals.strange { return strange }
         guard isFoundInOrder else { return .unreadable("the objects were not listed in the order of their names") }
         let found = listed.finish()
         // The stored listing may be damaged while the checkpoint is not.
         if totals.digest != nil, totals.allows(found) { return .intact }
         guard isExpectedInOrder, totals.allows(stored.finish()) else {
             let verdict = totals.verdict(on: found)
-            return verdict == .intact ? .unreadable("the stored listing is not the one of the manifest") : verdict
+            return verdict.isIntact ? .unreadable("the stored listing is not the one of the manifest") : verdict
         }
-        return differences.isEmpty
-            ? .intact : .differs(Verification.Differences(expected: totals, objects: differences))
+        guard differences.isEmpty else {
+            return .differs(Verification.Differences(expected: totals, objects: differences))
+        }
+        // Without a digest in the manifest nothing vouches for the stored listing itself.
+        return totals.digest == nil ? .sameTotals : .intact
     }
 
     private mutating func take(_ line: ListingLine) {

@@ -24,12 +24,22 @@ public struct Verification: Hashable, Sendable, Codable {
 
     /// What follows from a comparison.
     public enum Verdict: Hashable, Sendable, Codable {
-        /// Nothing differs, as far as the manifest tells: without a digest, that is the number of objects and bytes.
+        /// Nothing differs: the digest of the manifest is that of what was found.
         case intact
+        /// The numbers of objects and bytes are those of the manifest, which has no digest that would tell more.
+        case sameTotals
         /// Something differs.
         case differs(Differences)
         /// It can't be told, and why.
         case unreadable(String)
+
+        /// Whether nothing differs, as far as the manifest tells.
+        public var isIntact: Bool {
+            switch self {
+            case .intact, .sameTotals: true
+            case .differs, .unreadable: false
+            }
+        }
     }
 
     /// That a checkpoint differs from its manifest, and in what, where that can be told.

@@ -69,9 +69,11 @@ private struct WireManifestListing: Decodable {
         let fields = try decoder.container(keyedBy: WireKey.self)
         objects = fields.number("objects")
         bytes = fields.number("bytes")
-        let digest = fields.text("digest")
-        let isMarked = digest.hasPrefix(Manifest.digestPrefix)
-        self.digest = isMarked ? String(digest.dropFirst(Manifest.digestPrefix.count)) : digest
+        // One that is there and no text must not pass for none.
+        let isThere = fields.contains("digest") && (try? fields.decodeNil(forKey: "digest")) == false
+        let text = fields.given("digest") ?? (isThere ? "no text" : "")
+        let isMarked = text.hasPrefix(Manifest.digestPrefix)
+        digest = isMarked ? String(text.dropFirst(Manifest.digestPrefix.count)) : text
         object = fields.text("object")
     }
 }

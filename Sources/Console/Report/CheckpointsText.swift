@@ -12,7 +12,8 @@ public func checkpointsText(_ overviews: [InstanceOverview], now: Date) -> Strin
             let age = checkpoint.startTime.map { "\(Figures.age(of: $0, now: now)) ago" } ?? "age unknown"
             let size = Words.size(of: checkpoint) ?? "?"
             let objects = Words.objects(of: checkpoint) ?? "?"
-            lines.append("\(glyph) \(checkpoint.uri)  \(age)  \(size)  \(objects) objects  \(words)")
+            let notes = Words.notes(on: checkpoint, now: now).map { " · \($0)" }.joined()
+            lines.append("\(glyph) \(checkpoint.uri)  \(age)  \(size)  \(objects) objects  \(words)\(notes)")
         }
     }
     return lines.isEmpty ? "No checkpoints are known of." : lines.map(plainText).joined(separator: "\n")
@@ -31,10 +32,11 @@ extension Verification.Verdict {
     public var words: String {
         switch self {
         case .intact: "intact"
+        case .sameTotals: "intact by number and bytes only: its manifest has no digest"
         case .differs(let differences):
             differences.objects.map { objects in
                 let counts = [(objects.missing, "missing"), (objects.changed, "changed"), (objects.added, "added")]
-                return "changed since: "
+                return (objects.missing > 0 ? "objects missing: " : "changed since: ")
                     + counts.filter { $0.0 > 0 }.map { "\(Figures.count($0.0)) \($0.1)" }.joined(separator: ", ")
             } ?? "changed since; which objects can't be told: no listing was stored with its manifest"
         case .unreadable(let reason): "could not be verified: \(reason)"

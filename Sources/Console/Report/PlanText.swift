@@ -79,7 +79,7 @@ extension ChangingCommand {
     private var generationReading: String? {
         guard argv.contains(where: { $0.contains(Self.generationPlaceholder) }) else { return nil }
         switch probe {
-        case .objectAbsent(let uri), .objectIsOurs(let uri), .objectIsNotOurs(let uri):
+        case .objectAbsent(let uri), .objectWithdrawn(let uri, _), .objectIsOurs(let uri), .objectIsNotOurs(let uri):
             return Shell.words([
                 "gcloud", "storage", "objects", "describe", uri.description, "--format=value(generation)",
             ])

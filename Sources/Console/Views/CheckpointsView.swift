@@ -40,7 +40,6 @@ struct CheckpointsView {
     }
 
     private func row(_ checkpoint: Checkpoint, withRoot: Bool, columns: Int) -> Table.Row {
-        let (glyph, words, style) = Words.checkpoint(checkpoint)
         let start = checkpoint.startTime
         let row: Table.Row = [
             [Span(checkpoint.name, .bold)],
@@ -48,23 +47,48 @@ struct CheckpointsView {
             [Span(start.map { Figures.age(of: $0, now: state.now) } ?? "—")],
             [Span(Words.size(of: checkpoint) ?? "—")],
             [Span(Words.objects(of: checkpoint) ?? "—")],
-            stateCell(checkpoint, Span("\(glyph) \(words)", style).cut(to: max(24, columns / 2 - 6))),
+            stateCell(checkpoint, columns: columns),
         ]
         return withRoot ? row + [[Span(checkpoint.root.description, .dim)]] : row
     }
 
-    /// How it stands, what came of comparing it with its manifest, and that it is being listed.
-    private func stateCell(_ checkpoint: Checkpoint, _ standing: Span) -> [Span] {
-        var cell = [standing]
-        if let verification = state.verifications[checkpoint.uri] {
-            let (words, style) = Words.verification(verification, now: state.now, isShort: true)
-            cell.append(Span(" · \(words)", style))
+    /// How it stands, what came of comparing it with its manifest, and that it is being listed; as much of the first as the
+    /// others leave room for.
+    private func stateCell(_ checkpoint: Checkpoint, columns: Int) -> [Span] {
+        let (glyph, words, style) = Words.checkpoint(checkpoint)
+        var standing = Span("\(glyph) \(words)", style)
+        var notes: [Span] = []
+        for note in [Words.part(checkpoint), Words.unfinished(checkpoint)].compactMap(\.self) {
+            notes.append(Span(" · \(note)", .yellow).cut(to: Self.longestNote))
+        }
+        if checkpoint.isChanged, let verification = checkpoint.verification, isRested(checkpoint) {
+            standing = Span("\(glyph) \(Words.verdict(verification))", .red)
+            notes.append(Span(" · verified \(Figures.steadyAge(of: verification.time, now: state.now)) ago", .red))
+        } else if let (words, style) = verification(of: checkpoint) {
+            notes.append(Span(" · \(words)", style))
         }
         if let surveying = state.surveying, surveying.checkpoint == checkpoint.uri {
             let objects = surveying.objects > 0 ? " \(Figures.count(surveying.objects)) objects" : ""
-            cell.append(Span(" · listing…\(objects)", .dim))
+            notes.append(Span(" · listing…\(objects)", .dim))
         }
-        return cell
+        return [standing.cut(to: max(24, columns / 2 - 6))] + notes
+    }
+
+    /// How many columns what is said beside the state of a checkpoint takes at most, in a list.
+    private static let longestNote = 32
+
+    /// Whether nothing newer is to be said about comparing it than what came of it.
+    private func isRested(_ checkpoint: Checkpoint) -> Bool {
+        switch state.verifications[checkpoint.uri] {
+        case nil, .done: true
+        case .going, .failed: false
+        }
+    }
+
+    /// What came of comparing it with its manifest; one from before the last export into it tells nothing any more.
+    private func verification(of checkpoint: Checkpoint) -> (words: String, style: Style)? {
+        if isRested(checkpoint) { return checkpoint.verification.map { Words.verification($0, now: state.now) } }
+        return state.verifications[checkpoint.uri].map { Words.verification($0, now: state.now, isShort: true) }
     }
 
     private func details(_ overview: InstanceOverview?) -> [Span] {

@@ -8,7 +8,9 @@ struct SurveyLines {
 
     /// What was listed and when, and what is being listed now.
     var totals: [String] {
-        var lines = checkpoint.survey.map { Words.survey($0, now: state.now) } ?? []
+        var lines = checkpoint.partOfInstance.map { ["holds only \($0) of the instance"] } ?? []
+        if let unfinished = Words.unfinished(checkpoint) { lines.append(unfinished) }
+        lines += checkpoint.survey.map { Words.survey($0, now: state.now) } ?? []
         if let surveying = state.surveying, surveying.checkpoint == checkpoint.uri {
             let objects = surveying.objects > 0 ? " \(Figures.count(surveying.objects)) objects so far" : ""
             lines.append("listing…\(objects)\(surveying.isAutomatic ? "" : "; s ends it")")

@@ -102,12 +102,18 @@ extension Finding {
     private static func shortNewest(_ overview: InstanceOverview, now: Date) -> String {
         switch overview.exposure {
         case .since(let start, let name, let doubt):
-            let size = overview.newestComplete?.bytes.map { ", \(Figures.bytes($0))" } ?? ""
+            let size = Self.size(overview.newestComplete)
             return "\(name) complete, \(doubt == nil ? "" : "≤ ")\(Figures.age(of: start, now: now)) old\(size)."
         case .everything: return "no complete checkpoint."
         case .unknown(let doubt): return "newest complete unknown: \(Words.doubt(doubt))."
         case .none: return ""
         }
+    }
+
+    /// How large a checkpoint is, and that it is a part only.
+    private static func size(_ checkpoint: Checkpoint?) -> String {
+        [checkpoint?.bytes.map(Figures.bytes), checkpoint.flatMap(Words.part)].compactMap(\.self)
+            .map { ", \($0)" }.joined()
     }
 
     private static func failed(_ overview: InstanceOverview, now: Date) -> String {
@@ -119,7 +125,7 @@ extension Finding {
     private static func newestComplete(_ overview: InstanceOverview, now: Date) -> String {
         switch overview.exposure {
         case .since(let start, let name, let doubt):
-            let size = overview.newestComplete?.bytes.map { ", \(Figures.bytes($0))" } ?? ""
+            let size = Self.size(overview.newestComplete)
             let reservation = doubt.map { " There may be a newer one: \(Words.doubt($0))." } ?? ""
             return "Newest complete checkpoint \(name), \(Figures.age(of: start, now: now)) old\(size).\(reservation)"
         case .everything:

@@ -1,8 +1,42 @@
+import Cells
 import Cloud
 
 import struct FoundationEssentials.Date
 
 extension Words {
+    /// What else is to be said about a checkpoint, beside how it stands: that it is a part, what in it is unfinished, and what
+    /// came of comparing it with its manifest.
+    static func notes(on checkpoint: Checkpoint, now: Date) -> [String] {
+        [part(checkpoint), unfinished(checkpoint), checkpoint.verification.map { verification($0, now: now).words }]
+            .compactMap(\.self)
+    }
+
+    /// That a checkpoint does not hold the whole instance; nothing where it does, or nothing says.
+    static func part(_ checkpoint: Checkpoint) -> String? { checkpoint.partOfInstance.map { "only \($0)" } }
+
+    /// What in a complete checkpoint its framework left unfinished.
+    static func unfinished(_ checkpoint: Checkpoint) -> String? {
+        checkpoint.state == .complete ? checkpoint.unfinished.map { "unfinished: \($0)" } : nil
+    }
+
+    /// What came of comparing a checkpoint with its manifest, in a few words.
+    static func verification(_ verification: Verification, now: Date) -> (words: String, style: Style) {
+        (
+            "verified \(Figures.steadyAge(of: verification.time, now: now)) ago: \(verdict(verification))",
+            verification.verdict.isIntact ? .plain : .red
+        )
+    }
+
+    /// The same without the time.
+    static func verdict(_ verification: Verification) -> String {
+        switch verification.verdict {
+        case .intact: "intact"
+        case .sameTotals: "intact by number and bytes only"
+        case .differs(let differences): differences.objects?.missing ?? 0 > 0 ? "objects missing" : "changed"
+        case .unreadable: "could not be verified"
+        }
+    }
+
     /// The size of a checkpoint in a column; "≥" where its listing was left off before its end.
     static func size(of checkpoint: Checkpoint) -> String? {
         checkpoint.bytes.map(Figures.bytes) ?? checkpoint.survey.map { "≥ " + Figures.bytes($0.survey.bytes) }

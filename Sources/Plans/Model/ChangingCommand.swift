@@ -94,6 +94,8 @@ public enum Condition: Hashable, Sendable, Codable {
     case objectIsNotOurs(GCSURI)
     /// There is no such object.
     case objectAbsent(GCSURI)
+    /// There is no such object; one of another generation than that is not what was meant, and nothing may be done then.
+    case objectWithdrawn(GCSURI, generation: Int64?)
     /// Nothing lies under that prefix.
     case prefixEmpty(GCSURI)
 }

@@ -1,7 +1,5 @@
 public import Cloud
 
-public import struct FoundationEssentials.Date
-
 extension Plan {
     /// Deletes checkpoints of one backup root: of each the manifest first, so that nothing vouches for what is half gone.
     ///
@@ -10,11 +8,12 @@ extension Plan {
     ///   - kept: what stays, each with why.
     ///   - instance: the instance whose backups these are: nothing else works on it meanwhile.
     ///   - bucket: the bucket's settings; nothing where they could not be read.
-    ///   - now: the time by which retention is judged.
+    ///   - manifests: the generation of each manifest that is there now, by the checkpoint's name: one that is written later
+    ///     vouches for a backup that nobody meant to delete.
     /// - Returns: The plan, which is confirmed by typing how many are deleted.
     public static func pruning(
         _ checkpoints: [Checkpoint], kept: [KeepRule.Kept], of instance: Instance,
-        bucket: Result<Bucket, CloudFailure>, now: Date
+        bucket: Result<Bucket, CloudFailure>, manifests: [String: Int64]
     ) -> Plan {
         let count = "\(checkpoints.count) checkpoint\(checkpoints.count == 1 ? "" : "s")"
         let bytes = checkpoints.compactMap(\.bytes).reduce(Int64(0)) { $0.clampedSum($1) }
@@ -30,29 +29,35 @@ extension Plan {
         consequences += checkpoints.map { checkpoint in
             let size = checkpoint.bytes.map { Figures.bytes($0) } ?? "size unknown"
             let objects = checkpoint.objects.map { ", \(Figures.count($0)) objects" } ?? ""
-            return "deletes  \(checkpoint.uri)  \(size)\(objects)"
+            let part = checkpoint.partOfInstance.map { ", only \($0)" } ?? ""
+            return "deletes  \(checkpoint.uri)  \(size)\(objects)\(part)"
         }
         consequences += kept.map { kept in
             "keeps    \(kept.checkpoint.uri)  \(kept.reasons.map(\.words).joined(separator: ", "))"
         }
         return Plan(
             purpose: .prune, title: "Delete \(count) of \(instance.name.id)", instance: instance.name,
-            consequences: consequences, checks: [PruneChecks.keeping(bucket, checkpoints, now)],
-            steps: checkpoints.flatMap(PruneSteps.steps), confirmation: .typed(String(checkpoints.count)),
-            checkpoints: checkpoints.map(\.uri))
+            consequences: consequences, checks: [PruneChecks.keeping(bucket)],
+            steps: checkpoints.flatMap { PruneSteps.steps($0, manifests[$0.name]) },
+            confirmation: .typed(String(checkpoints.count)), checkpoints: checkpoints.map(\.uri))
     }
 }
 
+/// Before each step nothing may transfer on the instance: another host or a CronJob may have begun to export into the prefix
+/// since the plan was made.
 private enum PruneSteps {
-    static func steps(_ checkpoint: Checkpoint) -> [Step] {
+    static func steps(_ checkpoint: Checkpoint, _ generation: Int64?) -> [Step] {
         let root = checkpoint.root
         let manifest = root.child(Manifest.path(of: checkpoint.name))
         let removeManifest = Step(
             id: "manifest:\(checkpoint.name)", title: "withdraw the manifest of \(checkpoint.name)",
+            consequence: generation == nil ? "There is none; one that was written since ends the plan here." : "",
             ifStopped: "\(checkpoint.name) is whole, but nothing vouches for it any more.",
             work: .command(
                 ChangingCommand(
-                    argv: ["gcloud", "storage", "rm", manifest.description], probe: .objectAbsent(manifest))),
+                    argv: [
+                        "gcloud", "storage", "rm", manifest.description, "--if-generation-match=\(generation ?? 0)",
+                    ], probe: .objectWithdrawn(manifest, generation: generation), requirement: .instanceIdle)),
             givenUp: "Nothing of \(checkpoint.name) was deleted.")
         let remove = Step(
             id: "objects:\(checkpoint.name)", title: "delete \(checkpoint.name)",
@@ -62,7 +67,8 @@ private enum PruneSteps {
                 ChangingCommand(
                     // With --recursive gcloud would delete the versions too that the bucket keeps of replaced objects.
                     argv: ["gcloud", "storage", "rm", "\(checkpoint.uri)**", "--no-user-output-enabled"],
-                    probe: .prefixEmpty(checkpoint.uri), settle: .prefixEmpty(checkpoint.uri), deadline: 6 * 3600)),
+                    probe: .prefixEmpty(checkpoint.uri), requirement: .instanceIdle,
+                    settle: .prefixEmpty(checkpoint.uri), deadline: 6 * 3600)),
             again: "Delete what is left.")
         return [removeManifest, remove]
             + [
@@ -77,35 +83,30 @@ private enum PruneSteps {
             id: "\(id):\(checkpoint.name)", title: "delete \(words) of \(checkpoint.name)",
             ifStopped: "\(checkpoint.name) is deleted; \(words) of it stays.",
             work: .command(
-                ChangingCommand(argv: ["gcloud", "storage", "rm", uri.description], probe: .objectAbsent(uri))))
+                ChangingCommand(
+                    argv: ["gcloud", "storage", "rm", uri.description], probe: .objectAbsent(uri),
+                    requirement: .instanceIdle)))
     }
 }
 
 private enum PruneChecks {
-    static func keeping(_ bucket: Result<Bucket, CloudFailure>, _ checkpoints: [Checkpoint], _ now: Date) -> Check {
+    static func keeping(_ bucket: Result<Bucket, CloudFailure>) -> Check {
         let title = "what the bucket keeps"
         switch bucket {
         case .failure(let failure): return Check(title, .unread, "could not be read: \(failure.whatHappened)")
         case .success(let bucket):
             var words: [String] = []
-            if let seconds = bucket.retentionSeconds, seconds > 0 {
-                let young = checkpoints.filter { now.timeIntervalSince($0.startTime ?? .distantPast) < Double(seconds) }
-                if let one = young.first {
-                    let days = seconds / 86_400
-                    return Check(
-                        title, .obstacle, "retention: \(one.name) is younger than \(days) days and can't be deleted")
-                }
-                words.append("retention: objects younger than \(seconds / 86_400) days can't be deleted")
+            if let retention = bucket.retention {
+                words.append("retention: objects younger than \(retention) can't be deleted")
             }
             if bucket.hasDefaultHold { words.append("objects have a hold until it is lifted: they can't be deleted") }
             let isHindered = !words.isEmpty
             words.append(
-                bucket.softDeleteSeconds > 0
-                    ? "soft delete keeps what is deleted for \(bucket.softDeleteSeconds / 86_400) days, billed"
-                    : "no soft delete: what is deleted is gone")
+                bucket.softDelete.map { "soft delete keeps what is deleted for \($0), billed" }
+                    ?? "no soft delete: what is deleted is gone")
             if bucket.isVersioned { words.append("versioning keeps it as noncurrent versions, billed") }
             return Check(
-                title, isHindered || bucket.softDeleteSeconds == 0 ? .problem : .fine, words.joined(separator: "; "))
+                title, isHindered || bucket.softDelete == nil ? .problem : .fine, words.joined(separator: "; "))
         }
     }
 }
@@ -122,6 +123,7 @@ extension KeepRule.Reason {
         case .newestComplete: "the newest complete one"
         case .running: "being written"
         case .inUse: "a run uses it"
+        case .retained: "retention: can't be deleted yet"
         case .noManifest: "no manifest: only when it is named"
         case .unknown: "not known to be complete: only when it is named"
         case .notReplaced: "nothing newer is complete: only when it is named"

@@ -38,6 +38,15 @@ extension Driver {
                 }
                 return .notSo(
                     generation: generation, FailureNote(what: "\(uri) is there", remedy: "look who wrote it"))
+            case .objectWithdrawn(let uri, let known):
+                guard let generation = try await runner.cloud.generation(of: uri) else {
+                    return .so("\(uri) is not there")
+                }
+                let isKnown = generation == known
+                let note = FailureNote(
+                    what: isKnown ? "\(uri) is there" : "\(uri) was written after this plan was made",
+                    remedy: isKnown ? "withdraw it" : "give the plan up, and look at the checkpoint anew")
+                return isKnown ? .notSo(generation: generation, note) : .blocked(note)
             case .prefixEmpty(let uri): return try await isEmpty(uri)
             }
         } catch {

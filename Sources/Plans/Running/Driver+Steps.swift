@@ -89,7 +89,9 @@ extension Driver {
             case .blocked(let note): try await record(.failed(id, Failure(note)))
             case .unread(let failure): try await giveWay(id, failure, isUndecided: true)
             case .notSo(_, let note) where isCalledOff: try await record(.notDone(id, note: note.what))
-            case .notSo(let generation, _): try await send(step, command, nil, generation)
+            case .notSo(let generation, _):
+                if let note = try await hindrance(command, id) { return try await wait(id, note) }
+                try await send(step, command, nil, generation)
             }
         } else if isCalledOff {
             try await record(.notDone(id, note: "called off"))

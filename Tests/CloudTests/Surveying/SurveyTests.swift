@@ -126,6 +126,29 @@ import Testing
             try judge(.complete, ["__0_0.distcp"]).state == .incomplete("PyTorch distributed: .metadata is missing"))
     }
 
+    @Test func oneRunThatWasGivenUpLowersNothingThatIsFinishedBeside() throws {
+        let old = ["users/b/old/step-5/__0_0.distcp"]
+        let checkpoint = try judge(.complete, old + ["users/a/step-1/.metadata", "users/a/step-1/__0_0.distcp"])
+        #expect(checkpoint.state == .complete && checkpoint.unfinished == "users/b/old/step-5")
+        let series = try judge(.complete, old + Self.finished)
+        #expect(series.state == .complete && series.unfinished == "users/b/old/step-5")
+        #expect(series.framework == "Orbax" && series.committedMember == "step-300")
+        // A part of what is unfinished may be finished, as in the tests of each framework.
+        let part = try judge(.complete, old + Self.unfinished)
+        #expect(part.state != .complete && part.isVouchedFor && part.unfinished == nil)
+        let alone = try judge(.complete, old)
+        #expect(alone.state == .incomplete("PyTorch distributed: .metadata is missing in users/b/old/step-5"))
+        let jobs = ["7/a/step-1/.metadata", "7/a/step-1/__0_0.distcp", "7/b/step-2/__0_0.distcp", "8/__0_0.distcp"]
+        #expect(try judge(.complete, jobs).state == .complete)
+        #expect(try judge(.complete, jobs).unfinished == "8")
+    }
+
+    @Test func whatIsNotKnownStaysUnknownWhereSomethingInItIsFinished() throws {
+        let files = ["a/step-5/__0_0.distcp", "b/step-1/.metadata", "b/step-1/__0_0.distcp"]
+        let checkpoint = try judge(.unknown("no manifest"), files)
+        #expect(checkpoint.state == .unknown("no manifest; not everything in it was committed"))
+    }
+
     @Test func aFrameworkVouchesForNoExport() throws {
         let state = try judge(.unknown("no manifest"), Self.finished).state
         #expect(state == .unknown("no manifest; Orbax says it was committed"))
