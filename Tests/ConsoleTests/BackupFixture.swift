@@ -41,7 +41,7 @@ extension Fixture {
         guard let requestID = RequestID("4b7ae0a2-0a4e-4f0e-9f5c-1d1f6d0c2a11") else { fatalError("not a request id") }
         let context = BackupContext(
             run: runID, requestID: requestID, scratch: "/home/ops/.local/state/psconsole/runs/\(runID)")
-        return .backup(order, PreflightFindings(checks: checks), context)
+        return .backup(order, PreflightFindings(checks: checks, isPrefixNew: true), context)
     }
 
     /// The order among the effects of a key.

@@ -22,18 +22,13 @@ extension Plan {
     public static func backup(_ order: BackupOrder, _ findings: PreflightFindings, _ context: BackupContext) -> Plan {
         let steps = BackupSteps(order: order, findings: findings, context: context)
         let consequences = [
-            order.isMirror
-                ? "Writes into \(order.prefix), where earlier exports have written: what was deleted on the instance stays there, "
-                    + "and what changed there replaces what was there. Until it ends well, this mirror has no complete "
-                    + "checkpoint."
-                : "Nothing existing is changed. Creates objects under \(order.prefix), which are billed until they are "
-                    + "deleted.",
+            steps.writing,
             "Files that the workload writes while it runs may be in it as they were at any moment of it.",
         ]
         return Plan(
             purpose: .backup, title: "Back up \(order.instance.name.id) to \(order.prefix)",
             instance: order.instance.name, consequences: consequences, checks: findings.checks, steps: steps.all,
-            confirmation: order.isMirror ? .typed(order.instance.name.id) : .key, checkpoints: [order.prefix])
+            confirmation: steps.mayOverwrite ? .typed(order.instance.name.id) : .key, checkpoints: [order.prefix])
     }
 }
 
@@ -45,6 +40,23 @@ private struct BackupSteps {
     var all: [Step] {
         (findings.canLock ? [lock] : []) + (order.isMirror ? [withdraw] : [])
             + [export, verify, listing, manifest, report] + (findings.canLock ? [unlock] : [])
+    }
+
+    /// Whether what is there already may be replaced: an export replaces each object that differs.
+    var mayOverwrite: Bool { order.isMirror || !findings.isPrefixNew }
+
+    /// What the export changes, creates and overwrites.
+    var writing: String {
+        if order.isMirror {
+            return
+                "Writes into \(order.prefix), where earlier exports have written: what was deleted on the instance stays "
+                + "there, and what changed there replaces what was there. Until it ends well, this mirror has no complete "
+                + "checkpoint."
+        }
+        let creates = "Creates objects under \(order.prefix), which are billed until they are deleted."
+        return mayOverwrite
+            ? "\(order.prefix) is not known to be new: what is there and differs is replaced; what was deleted on the "
+                + "instance stays. \(creates)" : "Nothing existing is changed. \(creates)"
     }
 
     private func file(_ name: String) -> String { context.scratch + "/" + name }
@@ -79,7 +91,7 @@ private struct BackupSteps {
     private var export: Step {
         let name = order.instance.name
         return Step(
-            id: "export", title: "export the data",
+            id: "export", title: "export the data", consequence: findings.last?.words ?? "",
             ifStopped: "The export goes on in the service; what it has written so far is incomplete.",
             work: .command(
                 ChangingCommand(

@@ -31,6 +31,8 @@ public struct BackupPreflight: Sendable {
         var checks: [Topic: (Check.Finding, String)] = [:]
         var lockGeneration: Int64?
         var canLock = true
+        var isPrefixNew = false
+        var last: LastBackup?
     }
 
     /// Looks at everything side by side, and tells what is known after each answer.
@@ -50,6 +52,8 @@ public struct BackupPreflight: Sendable {
                 all.checks.merge(look.checks) { $1 }
                 all.lockGeneration = look.lockGeneration ?? all.lockGeneration
                 all.canLock = all.canLock && look.canLock
+                all.isPrefixNew = all.isPrefixNew || look.isPrefixNew
+                all.last = look.last ?? all.last
                 await each(findings(all))
             }
         }
@@ -62,7 +66,7 @@ public struct BackupPreflight: Sendable {
                 let (finding, words) = look.checks[topic] ?? (.pending, "looking")
                 return Check(topic.rawValue, finding, words)
             },
-            lockGeneration: look.lockGeneration)
+            lockGeneration: look.lockGeneration, isPrefixNew: look.isPrefixNew, last: look.last)
         findings.canLock = look.canLock
         return findings
     }
@@ -100,7 +104,7 @@ public struct BackupPreflight: Sendable {
     private func idle(_ order: BackupOrder) async -> Look {
         let name = order.instance.name
         do throws(CloudFailure) {
-            let operations = try await cloud.operations(zones: [name.location])
+            let operations = try await cloud.operations(in: name.location)
             let running = operations.first {
                 $0.isRunning && $0.transfer != nil && $0.target?.isSameInstance(as: name) == true
             }
@@ -135,45 +139,35 @@ public struct BackupPreflight: Sendable {
     private func prefix(_ order: BackupOrder) async -> Look {
         do throws(CloudFailure) {
             let manifest = try await cloud.generation(of: order.manifest)
-            let isThere = try await cloud.listing(of: order.root).prefixes.contains(order.name)
-            switch (manifest, isThere, order.isMirror) {
-            case (.some, _, true):
-                let words = "the mirror's manifest is withdrawn before the export, and written anew after it"
-                return Look(checks: [.prefix: (.problem, words)])
-            case (.some, _, false):
-                return Look(checks: [.prefix: (.obstacle, "\(order.name) has a manifest: take another name")])
-            case (nil, true, true): return Look(checks: [.prefix: (.fine, "the mirror has no manifest")])
-            case (nil, true, false):
-                let words = "\(order.name) is not empty: what is there is kept, and only what is missing is copied"
-                return Look(checks: [.prefix: (.problem, words)])
-            case (nil, false, _): return Look(checks: [.prefix: (.fine, "\(order.prefix) is new")])
-            }
+            let listing = try await cloud.listing(of: order.root)
+            let isThere = listing.prefixes.contains(order.name)
+            var look = Look(last: LastBackup(of: order, in: listing))
+            look.isPrefixNew = manifest == nil && !isThere
+            look.checks[.prefix] =
+                switch (manifest, isThere, order.isMirror) {
+                case (.some, _, true):
+                    (.problem, "the mirror's manifest is withdrawn before the export, and written anew after it")
+                case (.some, _, false): (.obstacle, "\(order.name) has a manifest: take another name")
+                case (nil, true, true): (.fine, "the mirror has no manifest")
+                case (nil, true, false):
+                    (
+                        .problem,
+                        "\(order.name) is not empty: what is there and differs is replaced, and what was deleted on the "
+                            + "instance stays"
+                    )
+                case (nil, false, _): (.fine, "\(order.prefix) is new")
+                }
+            return look
         } catch {
             return Self.unread(error, .prefix, after: ". Writing the manifest will tell.")
         }
     }
 
-    /// The roles that let the service agent write objects (Cloud Storage, "IAM roles"; Parallelstore asks for the first).
-    private static let writingRoles = [
-        "roles/storage.admin", "roles/storage.objectAdmin", "roles/storage.objectUser", "roles/storage.objectCreator",
-        "roles/storage.legacyBucketOwner", "roles/storage.legacyBucketWriter",
-    ]
-
     private func agent(_ order: BackupOrder) async -> Look {
         do throws(CloudFailure) {
             let number = try await cloud.projectNumber(order.instance.name.project)
-            let member = "serviceAccount:service-\(number)@gcp-sa-parallelstore.iam.gserviceaccount.com"
             let bindings = try await cloud.bucketPolicy(order.root.bucket)
-            let own = bindings.filter { $0.members.contains(member) }
-            if let binding = own.first(where: { Self.writingRoles.contains($0.role) }) {
-                return Look(checks: [
-                    .agent: binding.isConditional
-                        ? (.problem, "\(binding.role), but under a condition") : (.fine, "it has \(binding.role)")
-                ])
-            }
-            let words =
-                "no role on the bucket lets \(member.dropFirst(15)) write; a role further up may. The export tells."
-            return Look(checks: [.agent: (.problem, words)])
+            return Look(checks: [.agent: AgentCheck(projectNumber: number, bindings: bindings).finding])
         } catch {
             return Self.unread(error, .agent, after: ". The export will tell.")
         }
@@ -191,78 +185,5 @@ public struct BackupPreflight: Sendable {
             }
             return Self.unread(error, .keeping, .deleting, .region, .payer)
         }
-    }
-}
-
-/// What a bucket's settings mean for a backup in it.
-private struct BucketChecks {
-    let bucket: Bucket
-    let order: BackupOrder
-
-    var look: BackupPreflight.Look {
-        var look = BackupPreflight.Look(
-            checks: [.keeping: keeping, .deleting: deleting, .region: region, .payer: payer])
-        look.canLock = (bucket.retentionSeconds ?? 0) == 0 && !bucket.hasDefaultHold
-        return look
-    }
-
-    private typealias Finding = (Check.Finding, String)
-
-    private var keeping: Finding {
-        let deletions = bucket.deletions.filter {
-            $0.mayDelete(under: order.prefix.path) || $0.mayDelete(under: order.manifest.path)
-        }
-        if let rule = deletions.first {
-            let age = rule.ageDays.map { " after \($0) days" } ?? ""
-            return (.problem, "a lifecycle rule of gs://\(bucket.name) deletes objects there\(age)")
-        }
-        return (.fine, "no lifecycle rule deletes objects there")
-    }
-
-    /// The mirror replaces objects, and so does a retry: a retention policy or hold forbids that.
-    private var deleting: Finding {
-        if let seconds = bucket.retentionSeconds, seconds > 0 {
-            let words = "retention: nothing can be replaced or deleted for \(Self.days(seconds))"
-            return order.isMirror
-                ? (.obstacle, words + ", which a mirror has to")
-                : (
-                    .problem,
-                    words + "; no lock is taken, which could not be removed: others see only the export itself"
-                )
-        }
-        if bucket.hasDefaultHold {
-            return (.problem, "new objects get a hold until it is lifted; no lock is taken, which could not be removed")
-        }
-        var words: [String] = []
-        if bucket.softDeleteSeconds > 0 {
-            words.append("soft delete keeps deleted objects for \(Self.days(bucket.softDeleteSeconds)), billed")
-        }
-        if bucket.isVersioned { words.append("versioning keeps replaced objects, billed") }
-        return (.fine, words.isEmpty ? "no retention, no hold" : words.joined(separator: "; "))
-    }
-
-    /// A zone is a region and a letter.
-    private var region: Finding {
-        let zone = order.instance.name.location
-        let region = zone.split(separator: "-").prefix(2).joined(separator: "-").uppercased()
-        let multi = ["US": "US-", "EU": "EUROPE-", "ASIA": "ASIA-"]
-        if bucket.location == region { return (.fine, "\(bucket.location), as the instance") }
-        if let start = multi[bucket.location], region.hasPrefix(start) {
-            return (.fine, "\(bucket.location), which the instance's \(region.lowercased()) is a part of")
-        }
-        return (
-            .problem,
-            "the bucket lies in \(bucket.location), the instance in \(zone): slower, and the traffic is billed"
-        )
-    }
-
-    private var payer: Finding {
-        bucket.isRequesterPays
-            ? (.problem, "requester pays: gcloud needs --billing-project, and an export may be refused")
-            : (.fine, "the bucket's owner")
-    }
-
-    private static func days(_ seconds: Int64) -> String {
-        seconds % 86_400 == 0 ? "\(seconds / 86_400) days" : "\(seconds) s"
     }
 }

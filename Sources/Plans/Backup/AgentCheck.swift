@@ -1,0 +1,42 @@
+import Cloud
+
+/// Whether Parallelstore's service agent may write into a bucket, as far as the bucket's own policy tells.
+struct AgentCheck {
+    /// The agent as a policy names it.
+    let member: String
+    let bindings: [PolicyBinding]
+
+    /// The agent of a project, by the project's number.
+    init(projectNumber: String, bindings: [PolicyBinding]) {
+        member = "serviceAccount:service-\(projectNumber)@gcp-sa-parallelstore.iam.gserviceaccount.com"
+        self.bindings = bindings
+    }
+
+    /// The role that Parallelstore asks for ("Transfer data").
+    private static let documented = "roles/storage.admin"
+    /// Roles with which an object can be read, written and replaced as well (Cloud Storage, "IAM roles").
+    private static let plausible = ["roles/storage.objectAdmin", "roles/storage.objectUser"]
+    /// Roles with which an object can be written, but not read, or not replaced.
+    private static let narrow = [
+        "roles/storage.legacyBucketOwner", "roles/storage.legacyBucketWriter", "roles/storage.objectCreator",
+    ]
+
+    var finding: (Check.Finding, String) {
+        let found = bindings.filter { $0.members.contains(member) }.compactMap(Self.judge)
+        if let best = found.first(where: { $0.0 == .fine }) ?? found.first { return best }
+        return (
+            .problem,
+            "no role on the bucket lets \(member.dropFirst(15)) write; a role further up may. The export tells."
+        )
+    }
+
+    private static func judge(_ binding: PolicyBinding) -> (Check.Finding, String)? {
+        let role = binding.role
+        guard role == documented || (plausible + narrow).contains(role) else { return nil }
+        if binding.isConditional { return (.problem, "\(role), but under a condition") }
+        if role == documented { return (.fine, "it has \(role)") }
+        return narrow.contains(role)
+            ? (.problem, "\(role) is narrower than documented: Parallelstore asks for \(documented)")
+            : (.fine, "it has \(role); Parallelstore asks for \(documented)")
+    }
+}

@@ -1,0 +1,48 @@
+import Cloud
+import Plans
+import Testing
+
+/// A cloud that answers the same to everything, each answer as a test sets it.
+struct FixedCloud: CloudReading, StorageReading {
+    var list: Result<InstanceList, CloudFailure> = .success(InstanceList([]))
+    var running: Result<[Cloud.Operation], CloudFailure> = .success([])
+    var root: Result<RootListing, CloudFailure>
+    var texts: Result<ObjectText?, CloudFailure> = .success(nil)
+    var generations: Result<Int64?, CloudFailure> = .success(nil)
+    var settings: Result<Bucket, CloudFailure>
+    var policy: Result<[PolicyBinding], CloudFailure> = .success([])
+    var number: Result<String, CloudFailure> = .success("42")
+
+    func instances() async throws(CloudFailure) -> InstanceList { try list.get() }
+    func operations(zones: [String]) async throws(CloudFailure) -> [Cloud.Operation] { try running.get() }
+    func operations(in zone: String) async throws(CloudFailure) -> [Cloud.Operation] { try running.get() }
+    func operation(_ name: OperationName) async throws(CloudFailure) -> Cloud.Operation {
+        throw CloudFailure(.notFound, task: "describe")
+    }
+    func locations() async throws(CloudFailure) -> [String] { [] }
+    func listing(of root: GCSURI) async throws(CloudFailure) -> RootListing { try self.root.get() }
+    func bucket(_ name: String) async throws(CloudFailure) -> Bucket { try settings.get() }
+    func bucketPolicy(_ name: String) async throws(CloudFailure) -> [PolicyBinding] { try policy.get() }
+    func projectNumber(_ project: String) async throws(CloudFailure) -> String { try number.get() }
+    func account() async throws(CloudFailure) -> String? { nil }
+    func text(of uri: GCSURI) async throws(CloudFailure) -> ObjectText? { try texts.get() }
+    func generation(of uri: GCSURI) async throws(CloudFailure) -> Int64? { try generations.get() }
+    func download(_ uri: GCSURI, to path: String) async throws(CloudFailure) {}
+    func objects(
+        under prefix: GCSURI, each: @Sendable ([ObjectRecord]) async throws(CloudFailure) -> Void
+    ) async throws(CloudFailure) {}
+}
+
+extension FixedCloud {
+    /// One in which nothing speaks against a backup.
+    init() throws {
+        let root = try uri("gs://bucket/root/")
+        self.init(
+            root: .success(RootListing(root: root, prefixes: [])),
+            settings: .success(Bucket(name: "bucket", location: "US-CENTRAL1")))
+        list = .success(InstanceList([Instance(name: World.instance, state: .active)]))
+        policy = .success([PolicyBinding(role: "roles/storage.admin", members: [Self.agent])])
+    }
+
+    static let agent = "serviceAccount:service-42@gcp-sa-parallelstore.iam.gserviceaccount.com"
+}
