@@ -42,8 +42,8 @@ extension State {
 
     /// Where a cursor stands that nobody has moved: on the most urgent row, or on the checkpoint to restore.
     private func firstChoice(of pane: Pane) -> Int {
-        guard pane == .checkpoints else { return 0 }
-        return shownOverview?.checkpoints.firstIndex { $0.state == .complete } ?? 0
+        guard pane == .checkpoints, let overview = shownOverview, let newest = overview.newestComplete else { return 0 }
+        return overview.checkpoints.firstIndex { $0.uri == newest.uri } ?? 0
     }
 
     /// The same, for whoever has the pane's rows already.

@@ -31,7 +31,7 @@ struct CheckpointsCommand: AsyncParsableCommand {
             let selector = try instance.map(Self.selector)
             let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
             let readings = try await access.use { connect in
-                try await StatusCommand.readOnce(try await connect(), configuration)
+                try await StatusCommand.readOnce(try await connect(), configuration, of: selector)
             }
             let overviews = readings.overviews.filter { selector?.matches($0.instance.name) ?? true }
             if let selector, overviews.isEmpty { throw Words("No instance \(selector) is listed.") }
@@ -139,7 +139,7 @@ struct CheckpointsCommand: AsyncParsableCommand {
             let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
             let status = try await access.use { connect in
                 let connection = try await connect()
-                var readings = try await StatusCommand.readOnce(connection, configuration)
+                var readings = try await StatusCommand.readOnce(connection, configuration, of: selector)
                 guard let plan = try await plan(&readings, selector, connection.desk) else {
                     print("Nothing is to be deleted.")
                     return Int32(0)
@@ -207,16 +207,18 @@ struct CheckpointsCommand: AsyncParsableCommand {
         private static func manifests(
             of checkpoints: [Checkpoint], _ cloud: any StorageReading
         ) async throws -> [String: Int64] {
-            var generations: [String: Int64] = [:]
-            do throws(CloudFailure) {
-                for checkpoint in checkpoints {
-                    let manifest = checkpoint.root.child(Manifest.path(of: checkpoint.name))
-                    generations[checkpoint.name] = try await cloud.generation(of: manifest)
+            standardError("Looking at the manifests of \(checkpoints.count) checkpoints…")
+            do {
+                return try await withThrowingTaskGroup(of: (name: String, generation: Int64?).self) { group in
+                    for checkpoint in checkpoints {
+                        let manifest = checkpoint.root.child(Manifest.path(of: checkpoint.name))
+                        group.addTask { (checkpoint.name, try await cloud.generation(of: manifest)) }
+                    }
+                    return try await group.reduce(into: [:]) { $0[$1.name] = $1.generation }
                 }
-            } catch {
+            } catch let error as CloudFailure {
                 throw Words("The manifests could not be looked at: \(error.inOneLine) Nothing was deleted.")
             }
-            return generations
         }
 
         private func root(of overview: InstanceOverview) throws -> GCSURI {

@@ -48,9 +48,15 @@ struct StatusCommand: AsyncParsableCommand {
 
     /// Follows the feeds, as the console does, until each was read or failed once; what was found out earlier about
     /// checkpoints counts too.
+    ///
+    /// Where only some instances are asked about, only their backup roots are read.
     static func readOnce(
-        _ connection: CloudAccess.Connection, _ configuration: Configuration
+        _ connection: CloudAccess.Connection, _ configuration: Configuration, of selector: InstanceSelector? = nil
     ) async throws -> Readings {
+        func isWanted(_ name: InstanceName) -> Bool { selector?.matches(name) ?? true }
+        func feeds(_ readings: Readings) -> [PollSchedule.Entry] {
+            readings.feeds(refresh: configuration.refresh, watching: isWanted).filter(\.isWatched)
+        }
         let poller = connection.poller
         let (surveys, verifications) = await (connection.desk.surveys(), connection.desk.verifications())
         let (stream, fetched) = AsyncStream<Fetched>.makeStream()
@@ -59,12 +65,11 @@ struct StatusCommand: AsyncParsableCommand {
             var readings = Readings(configuredRoots: configuration.roots)
             readings.take(surveys)
             readings.take(verifications: verifications)
-            await poller.follow(readings.feeds(refresh: configuration.refresh) { _ in true }, zones: [])
+            await poller.follow(feeds(readings), zones: [])
             for await answer in stream {
                 readings.take(answer)
-                if readings.isSettled { break }
-                let feeds = readings.feeds(refresh: configuration.refresh) { _ in true }
-                await poller.follow(feeds, zones: readings.zones)
+                if readings.isSettled(of: isWanted) { break }
+                await poller.follow(feeds(readings), zones: readings.zones)
             }
             group.cancelAll()
             return readings

@@ -31,8 +31,11 @@ extension Readings {
     }
 
     /// Whether everything that is to be read was read, or tried, at least once.
-    public var isSettled: Bool {
+    public var isSettled: Bool { isSettled { _ in true } }
+
+    /// The same, where only the backup roots of some instances are to be read.
+    public func isSettled(of isWanted: (InstanceName) -> Bool) -> Bool {
         instances.isSettled && operations.isSettled
-            && overviews.allSatisfy { $0.pendingRoots == 0 }
+            && overviews.allSatisfy { $0.pendingRoots == 0 || !isWanted($0.instance.name) }
     }
 }

@@ -17,31 +17,10 @@ public struct CheckpointsReport: Encodable, Sendable {
         let objects: Int64?
         let bytes: Int64?
         let unfinished: String?
-        let verification: Comparison?
+        let verification: VerificationReport?
         let framework: String?
         let listedTime: String?
         let series: [Member]?
-    }
-
-    /// What came of comparing it with its manifest: `intact`, `sameTotals` (no digest tells more), or `differs`, with as many
-    /// objects `missing`, `changed` and `added` as can be told.
-    private struct Comparison: Encodable {
-        let verdict: String
-        let time: String
-        var missing, changed, added: Int64?
-
-        init(_ verification: Verification) {
-            time = Figures.instant(verification.time)
-            switch verification.verdict {
-            case .intact: verdict = "intact"
-            case .sameTotals: verdict = "sameTotals"
-            case .unreadable: verdict = "unreadable"
-            case .differs(let differences):
-                verdict = "differs"
-                (missing, changed) = (differences.objects?.missing, differences.objects?.changed)
-                added = differences.objects?.added
-            }
-        }
     }
 
     private struct Member: Encodable {
@@ -85,7 +64,7 @@ public struct CheckpointsReport: Encodable, Sendable {
                     startTime: checkpoint.startTime.map { Figures.instant($0) },
                     objects: checkpoint.objects, bytes: checkpoint.bytes,
                     unfinished: checkpoint.state == .complete ? checkpoint.unfinished : nil,
-                    verification: checkpoint.verification.map(Comparison.init), framework: checkpoint.framework,
+                    verification: checkpoint.verification.map(VerificationReport.init), framework: checkpoint.framework,
                     listedTime: survey.map { Figures.instant($0.time) },
                     series: series.isEmpty ? nil : series.map(Member.init))
             }

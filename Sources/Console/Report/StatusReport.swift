@@ -131,18 +131,24 @@ public struct StatusReport: Encodable, Sendable {
         public let state: String
         /// Why it is not complete.
         public let reason: String?
+        /// The path on the instance that it covers; nothing when neither a manifest nor an operation says.
+        public let sourcePath: String?
         /// When its export was started.
         public let startTime: Date?
         /// How many objects it has.
         public let objects: Int64?
         /// Their bytes.
         public let bytes: Int64?
+        /// What came of comparing it with its manifest since its last export.
+        public let verification: VerificationReport?
 
         init(_ checkpoint: Checkpoint) {
             uri = checkpoint.uri.description
             startTime = checkpoint.startTime
             objects = checkpoint.objects
             bytes = checkpoint.bytes
+            sourcePath = checkpoint.sourcePath?.description
+            verification = checkpoint.verification.map(VerificationReport.init)
             switch checkpoint.state {
             case .complete: (state, reason) = ("complete", nil)
             case .running: (state, reason) = ("running", nil)

@@ -52,9 +52,16 @@ extension State {
             checkpoint.startTime.map { "started \(Figures.instant($0)), \(Figures.age(of: $0, now: now)) ago" },
             isListed ? nil : checkpoint.objects.map { "\(Figures.count($0)) objects" },
             isListed ? nil : checkpoint.bytes.map { "\(Figures.bytes($0)), \(Figures.count($0)) bytes" },
-            verifications[checkpoint.uri].map { Words.verification($0, now: now).words },
+            verificationWords(of: checkpoint),
         ]
         return told.compactMap { $0 } + SurveyLines(state: self, checkpoint: checkpoint).totals
+    }
+
+    /// What came of comparing it with its manifest; one from before the last export into it tells nothing any more.
+    private func verificationWords(of checkpoint: Checkpoint) -> String? {
+        guard let verification = verifications[checkpoint.uri] else { return nil }
+        if case .done = verification, checkpoint.verification == nil { return nil }
+        return Words.verification(verification, now: now).words
     }
 
     /// A title, a sentence, and what else is known, in lines that fit.

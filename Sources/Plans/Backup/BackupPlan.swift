@@ -133,7 +133,9 @@ private struct BackupSteps {
                 ChangingCommand(
                     argv: copy(file("manifest.json"), to: order.manifest, generation: 0),
                     file: LocalFile(path: file("manifest.json"), content: .manifest(order)),
-                    probe: .objectIsOurs(order.manifest))))
+                    probe: .objectIsOurs(order.manifest),
+                    // Another export into the mirror would change what is vouched for.
+                    requirement: order.isMirror ? .instanceIdle : nil)))
     }
 
     private var report: Step {
