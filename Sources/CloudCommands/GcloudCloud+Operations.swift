@@ -52,9 +52,11 @@ extension GcloudCloud {
         let run = try await gcloud.run(
             ["beta", "parallelstore", "operations", "list", "--location=\(location)", "--format=json", "--log-http"],
             task: "operations list")
+        if let same = await memory.operations(in: location, asPrintedIn: run.answer) { return same }
         let elements = try run.answer.list(of: WireOperation.self)
         let operations = elements.compactMap { $0.value?.operation }
         guard elements.isEmpty || !operations.isEmpty else { throw run.answer.malformed }
+        await memory.remember(operations, in: location, asPrintedIn: run.answer)
         return operations
     }
 }

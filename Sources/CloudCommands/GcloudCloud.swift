@@ -28,11 +28,23 @@ public struct GcloudCloud: CloudReading {
     actor Memory {
         private(set) var listsOperationsByZone = false
         private(set) var rootsWithManifests: Set<GCSURI> = []
+        private var operations: [String: (fingerprint: Int, operations: [Operation])] = [:]
 
         func listOperationsByZone() { listsOperationsByZone = true }
 
         func remember(_ root: GCSURI, hasManifests: Bool) {
             if hasManifests { rootsWithManifests.insert(root) } else { rootsWithManifests.remove(root) }
+        }
+
+        /// The operations of a location as they were understood last, when gcloud printed just the same again.
+        ///
+        /// They are asked for more often than anything else, and where nothing runs they stay the same for hours.
+        func operations(in location: String, asPrintedIn answer: Answer) -> [Operation]? {
+            operations[location].flatMap { $0.fingerprint == answer.fingerprint ? $0.operations : nil }
+        }
+
+        func remember(_ operations: [Operation], in location: String, asPrintedIn answer: Answer) {
+            self.operations[location] = (answer.fingerprint, operations)
         }
     }
 

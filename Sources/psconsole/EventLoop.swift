@@ -1,3 +1,4 @@
+import CHeap
 import Cells
 import Cloud
 import Console
@@ -68,6 +69,7 @@ final class EventLoop {
             group.addTask {
                 while (try? await Task.sleep(for: Self.tickTime)) != nil { await self.post(.tick(Date())) }
             }
+            group.addTask { await Self.diet() }
             var endings = ending.makeAsyncIterator()
             let ending = await endings.next() ?? .quit
             rest?.cancel()
@@ -75,6 +77,15 @@ final class EventLoop {
             terminal.close()
             group.cancelAll()
             return ending
+        }
+    }
+
+    /// Gives the code back that the start took, and then ever less often what was needed since: to read it again has a price.
+    private nonisolated static func diet() async {
+        var pause: Duration = .seconds(5)
+        while (try? await Task.sleep(for: pause)) != nil {
+            code_let_go()
+            pause = min(pause * 4, .seconds(300))
         }
     }
 

@@ -116,6 +116,18 @@ import Testing
         #expect(result.kind == .malformed)
     }
 
+    @Test func whatChangedIsReadAnewAndWhatIsPrintedAgainStaysTheSame() async throws {
+        let list = FileManager.default.temporaryDirectory.appending(path: "operations-\(UUID()).json")
+        defer { try? FileManager.default.removeItem(at: list) }
+        let fake = try await FakeGcloud("cat '\(list.path)'")
+        for (id, done) in [("a", true), ("a", true), ("a", false), ("b", false), ("a", true)] {
+            let json = #"[{"name": "projects/p/locations/z/operations/\#(id)", "done": \#(done)}]"#
+            try Data(json.utf8).write(to: list)
+            let operations = try await fake.cloud.operations(in: "z")
+            #expect(operations.map(\.name.id) == [id] && operations.map(\.isRunning) == [!done])
+        }
+    }
+
     @Test func aServiceThatRefusesAllZonesIsAskedZoneByZoneFromThenOn() async throws {
         let fake = try await FakeGcloud([
             ("*--location=-*", Self.refusal),

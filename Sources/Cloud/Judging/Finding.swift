@@ -75,12 +75,13 @@ extension Readings {
         let known = [instances.failure, operations.failure].compactMap(\.?.kind.cause).filter { $0.scope != .thing }
         // A root that nothing points to any more is not read any more either: its old failure is no news.
         let followed = Set(overviews.lazy.flatMap(\.roots))
+        let failing = roots.compactMap { root, reading in
+            followed.contains(root) ? reading.failure.map { (root, $0, reading.failingSince) } : nil
+        }
         var told: Set<RootCause> = []
-        for (root, reading) in roots.sorted(by: { $0.key < $1.key }) where followed.contains(root) {
-            guard let failure = reading.failure, !known.contains(failure.kind.cause),
-                told.insert(RootCause(failure.kind.cause, at: root)).inserted
-            else { continue }
-            findings.append(.unread(.root(root), failure, since: reading.failingSince))
+        for (root, failure, since) in failing.sorted(by: { $0.0 < $1.0 })
+        where !known.contains(failure.kind.cause) && told.insert(RootCause(failure.kind.cause, at: root)).inserted {
+            findings.append(.unread(.root(root), failure, since: since))
         }
         if let list = instances.value, instances.failure == nil, list.unreachable.isEmpty, list.unreadable.isEmpty {
             findings += configuredRoots.keys.sorted()

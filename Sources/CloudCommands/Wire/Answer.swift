@@ -10,6 +10,13 @@ struct Answer {
     /// What the program printed.
     let output: [UInt8]
 
+    /// The same for the same output, in the life of this process; for another one never in practice.
+    var fingerprint: Int {
+        var hasher = Hasher()
+        output.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+
     /// The list that was asked for; elements that are something else are marked, not dropped.
     func list<Element: Decodable>(of type: Element.Type) throws(CloudFailure) -> [Lenient<Element>] {
         try decode([Lenient<Element>].self)
