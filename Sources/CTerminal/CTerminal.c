@@ -233,9 +233,16 @@ static int32_t our_name(int code) {
     }
 }
 
+static bool is_in_background(void) {
+    return tcgetpgrp(STDIN_FILENO) != getpgrp();
+}
+
 int32_t ct_next_key(void) {
     if (!screen) return ct_key_none;
     prepare_thread();
+    // What is there to be read is the shell's, which may take it between our finding and our reading it: back in the
+    // foreground, the read would hold everything up until the next key.
+    if (is_in_background()) wait_for_foreground();
     // Bytes, not wget_wch: that one loses the first half of a character whose second half has not arrived yet, and
     // swallows keys after a byte that is no UTF-8.
     int code = wgetch(keys);
@@ -254,7 +261,7 @@ bool ct_is_gone(void) {
     if (ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0) return true;
     // Another group has the terminal. Where somebody could give it back, the read would have stopped us; what is left is
     // an error for ever.
-    return tcgetpgrp(STDIN_FILENO) != getpgrp();
+    return is_in_background();
 }
 
 void ct_suspend(void) {
