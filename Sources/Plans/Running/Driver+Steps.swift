@@ -90,7 +90,7 @@ extension Driver {
             case .unread(let failure): try await giveWay(id, failure, isUndecided: true)
             case .notSo(_, let note) where isCalledOff: try await record(.notDone(id, note: note.what))
             case .notSo(let generation, _):
-                if let note = try await hindrance(command, id) { return try await wait(id, note) }
+                if let note = try await hindrance(step, command) { return try await wait(id, note) }
                 try await send(step, command, nil, generation)
             }
         } else if isCalledOff {
@@ -120,7 +120,7 @@ extension Driver {
             let age = state.firstIntentTime.map { runner.surroundings.now().timeIntervalSince($0) } ?? .infinity
             // A clock that was set back makes an age that can't be; the id may be forgotten then.
             if let request = state.intents.last?.requestID, (0...RequestID.lifetime).contains(age) {
-                if let note = try await hindrance(command, step.id) { return try await wait(step.id, note) }
+                if let note = try await hindrance(step, command) { return try await wait(step.id, note) }
                 return try await send(
                     step, command, request, nil, known: state.intents.first { $0.requestID == request }?.known ?? [])
             }
@@ -144,14 +144,16 @@ extension Driver {
     private static let longestSending = 300.0
 
     /// What keeps a command from being sent once more: the wait may have been long, and others may have begun since.
-    private func hindrance(_ command: ChangingCommand, _ id: StepID) async throws(Runner.Obstacle) -> FailureNote? {
+    private func hindrance(_ step: Step, _ command: ChangingCommand) async throws(Runner.Obstacle) -> FailureNote? {
         if let requirement = command.requirement {
-            switch await evaluate(requirement, for: id) {
+            switch await evaluate(requirement, for: step.id) {
             case .so: break
             case .notSo(_, let note), .blocked(let note): return note
             case .unread(let failure): return FailureNote(failure)
             }
         }
+        // What only cleans up harms nobody who has what was held.
+        guard step.turn == .inOrder else { return nil }
         switch try await loss() {
         case .isOthers(let note)?, .isUnknown(let note)?: return note
         case nil: return nil
