@@ -44,7 +44,7 @@ struct BackupCommand: AsyncParsableCommand {
             let order: BackupOrder
             let who = await desk.who()
             do throws(BackupDraft.Mistake) { order = try draft.order(by: who) } catch {
-                throw Words("\(error.field.rawValue): \(error.words). Nothing was started.")
+                throw Words("\(error.field.option): \(error.words). Nothing was started.")
             }
             standardError("Looking at \(order.instance.name.id) and gs://\(order.root.bucket)…")
             let findings = await BackupPreflight(cloud: desk.cloud, now: { Date() }).look(at: order)
@@ -107,6 +107,9 @@ struct Lookup: Sendable {
     /// The one of those instances that a selector names.
     static func one(_ selector: InstanceSelector, of readings: Readings) throws -> InstanceOverview {
         let found = readings.overviews.filter { selector.matches($0.instance.name) }
+        if found.isEmpty, let failure = readings.instances.failure {
+            throw Words("Instances could not be read: \(failure.inOneLine) Nothing was started.")
+        }
         guard let one = found.first else {
             throw Words("No instance \(selector) is listed. Nothing was started; psconsole status lists them.")
         }
@@ -115,6 +118,17 @@ struct Lookup: Sendable {
             throw Words("\(selector) may be any of \(names); name one of them. Nothing was started.")
         }
         return one
+    }
+}
+
+extension BackupDraft.Field {
+    /// Where it is said on the command line.
+    fileprivate var option: String {
+        switch self {
+        case .sourcePath: "--path"
+        case .root: "--root"
+        case .name: "--name"
+        }
     }
 }
 

@@ -28,7 +28,7 @@ struct ChangeOptions: ParsableArguments {
     func carryOut(_ id: RunID, _ plan: Plan, _ desk: Desk, isDemo: Bool) async throws -> Int32 {
         standardOutput(planText(plan))
         if let obstacle = plan.obstacle {
-            throw Words("\nNothing was started: \(obstacle.title): \(obstacle.words).")
+            throw Words("Nothing was started: \(obstacle.title): \(obstacle.words).")
         }
         if dryRun { return 0 }
         guard try yes || Confirmation.typed(plan.confirmation.word) else { return 1 }
@@ -54,8 +54,8 @@ struct Watch: Sendable {
     let desk: Desk
     let id: RunID
 
-    /// - Returns: The exit status: 0 done, 3 a person has to decide or resume it, 1 anything else.
-    func follow() async throws -> Int32 {
+    /// - Returns: The exit status: 0 it ended as it was to, 3 a person has to decide or resume it, 1 anything else.
+    func follow(until wanted: End = .done) async throws -> Int32 {
         var printed: Int64 = 0
         var lastProgress: StepProgress?
         var lonelySince: Date?
@@ -72,7 +72,7 @@ struct Watch: Sendable {
             }
             if let end = run.end {
                 standardOutput(runText(run, progress: nil, now: Date()))
-                return end == .done ? 0 : 1
+                return end == wanted ? 0 : 1
             }
             if run.question != nil {
                 standardOutput(runText(run, progress: nil, now: Date()))

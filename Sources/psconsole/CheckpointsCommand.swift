@@ -14,7 +14,8 @@ struct CheckpointsCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the checkpoints of an instance, or of all, the newest first.")
+            abstract: "List the checkpoints of an instance, or of all, the newest first.",
+            discussion: "Exit status: 0 all was read, 1 something could not be read.")
 
         @OptionGroup var cloud: CloudOptions
 
@@ -34,14 +35,18 @@ struct CheckpointsCommand: AsyncParsableCommand {
                 try await StatusCommand.readOnce(try await connect(), configuration, of: selector)
             }
             let overviews = readings.overviews.filter { selector?.matches($0.instance.name) ?? true }
-            if let selector, overviews.isEmpty { throw Words("No instance \(selector) is listed.") }
+            if let selector, overviews.isEmpty, readings.instances.failure == nil {
+                throw Words("No instance \(selector) is listed; psconsole status lists them.")
+            }
+            let report = CheckpointsReport(overviews, of: readings, now: Date())
             switch format {
-            case .table: print(checkpointsText(overviews, now: Date()))
-            case .json: print(try CheckpointsReport(overviews, now: Date()).json())
+            case .table where report.failures.isEmpty || overviews.contains { !$0.checkpoints.isEmpty }:
+                standardOutput(checkpointsText(overviews, now: Date()))
+            case .table: break
+            case .json: standardOutput(try report.json())
             }
-            for (root, failure) in overviews.flatMap(\.unreadRoots) {
-                standardError("psconsole: \(root) could not be read: \(failure.inOneLine)")
-            }
+            for failure in report.failures { standardError("psconsole: \(failure)") }
+            if !report.failures.isEmpty { throw ExitCode(1) }
         }
 
         static func selector(_ text: String) throws -> InstanceSelector {
@@ -79,7 +84,7 @@ struct CheckpointsCommand: AsyncParsableCommand {
                 let verification = await desk.verify(uri) { await meter.tell($0) }
                 return verification
             }
-            print(verificationText(verification))
+            standardOutput(verificationText(verification))
             switch verification.verdict {
             case .intact, .sameTotals: return
             case .differs: throw ExitCode(2)
@@ -140,18 +145,26 @@ struct CheckpointsCommand: AsyncParsableCommand {
             let status = try await access.use { connect in
                 let connection = try await connect()
                 var readings = try await StatusCommand.readOnce(connection, configuration, of: selector)
-                guard let plan = try await plan(&readings, selector, connection.desk) else {
-                    print("Nothing is to be deleted.")
+                switch try await plan(&readings, selector, connection.desk) {
+                case .nothing(let kept):
+                    standardOutput((["Nothing is to be deleted."] + Plan.keeping(kept)).joined(separator: "\n  "))
                     return Int32(0)
+                case .plan(let plan):
+                    return try await change.carryOut(RunID(UUID()), plan, connection.desk, isDemo: cloud.demo)
                 }
-                return try await change.carryOut(RunID(UUID()), plan, connection.desk, isDemo: cloud.demo)
             }
             throw ExitCode(status)
         }
 
+        private enum Outcome {
+            /// The rule keeps everything, each for its reasons.
+            case nothing([KeepRule.Kept])
+            case plan(Plan)
+        }
+
         private func plan(
             _ readings: inout Readings, _ selector: InstanceSelector, _ desk: Desk
-        ) async throws -> Plan? {
+        ) async throws -> Outcome {
             let root = try root(of: try Lookup.one(selector, of: readings))
             try await readManifests(in: root, desk, &readings)
             let overview = try Lookup.one(selector, of: readings)
@@ -176,13 +189,14 @@ struct CheckpointsCommand: AsyncParsableCommand {
             let decision = rule.decide(
                 on: checkpoints, inUse: Set(inUse), named: Set(named),
                 retainedSince: retention.flatMap { $0 > 0 ? now.addingTimeInterval(-Double($0)) : nil })
-            guard !decision.removable.isEmpty else { return nil }
+            guard !decision.removable.isEmpty else { return .nothing(decision.kept) }
             if let odd = decision.removable.first(where: { $0.uri.path.contains { "*?[]#".contains($0) } }) {
                 throw Words("\(odd.uri) can't be given to gcloud, which takes it for a pattern. Nothing was deleted.")
             }
-            return .pruning(
-                decision.removable, kept: decision.kept, of: overview.instance, bucket: bucket,
-                manifests: try await Self.manifests(of: decision.removable, desk.cloud))
+            return .plan(
+                .pruning(
+                    decision.removable, kept: decision.kept, of: overview.instance, bucket: bucket,
+                    manifests: try await Self.manifests(of: decision.removable, desk.cloud)))
         }
 
         /// Reads the manifests of a root to the last one: what is not read yet would be taken for what has none.

@@ -121,7 +121,8 @@ struct RunsCommand: AsyncParsableCommand {
 
     struct Cancel: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Cancel a run: its operation is cancelled, and followed until the service says so.")
+            abstract: "Cancel a run: its operation is cancelled, and followed until the service says so.",
+            discussion: "Exit status: 0 cancelled, 3 a person has to decide or resume it, 1 anything else.")
         @OptionGroup var which: WhichRun
 
         @OptionGroup var following: FollowOptions
@@ -131,11 +132,13 @@ struct RunsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (desk, run) = try await which.open()
-            print("Cancel run \(run.id): \(run.plan.title). What was written until then stays, and is incomplete.")
-            for line in run.cancelLines { print("  \(line)") }
+            if let end = run.end { throw Words("Run \(run.id) is over (\(end.rawValue)); nothing was cancelled.") }
+            standardOutput(
+                "Cancel run \(run.id): \(run.plan.title). What was written until then stays, and is incomplete.")
+            for line in run.cancelLines { standardOutput("  \(line)") }
             guard try yes || Confirmation.typed(run.plan.instance.id) else { throw ExitCode(1) }
             try await desk.cancel(run.id)
-            try await following.follow(run.id, desk)
+            try await following.follow(run.id, desk, until: .cancelled)
         }
     }
 
@@ -150,21 +153,24 @@ struct RunsCommand: AsyncParsableCommand {
         func run() async throws {
             let desk = try RunsCommand.desk()
             let id = try await desk.find(which.id)
-            print((["Abandoning run \(id) leaves behind:"] + (try await left(by: id, desk))).joined(separator: "\n  "))
+            let left = try await left(by: id, desk)
+            standardOutput((["Abandoning run \(id) leaves behind:"] + left).joined(separator: "\n  "))
             guard try yes || Confirmation.typed(id.description) else { throw ExitCode(1) }
             try await desk.abandon(id)
         }
 
         private func left(by id: RunID, _ desk: Desk) async throws -> [String] {
+            let run: Run
             do throws(JournalFailure) {
-                let left = try await desk.journal.run(id).leftBehind
-                return left.isEmpty ? ["Nothing was begun."] : left
+                run = try await desk.journal.run(id)
             } catch {
                 guard case .corrupt = error else { throw Words("Run \(id): \(error.inOneLine)") }
                 return [
                     "Nobody can tell: \(error.whatHappened). Look at the transfers that run, and at the backup root."
                 ]
             }
+            if let end = run.end { throw Words("Run \(id) is over (\(end.rawValue)); there is nothing to abandon.") }
+            return run.leftBehind.isEmpty ? ["Nothing was begun."] : run.leftBehind
         }
     }
 }
@@ -187,8 +193,8 @@ struct FollowOptions: ParsableArguments {
     var detach = false
 
     /// Follows it, and ends the program with what came of it.
-    func follow(_ id: RunID, _ desk: Desk) async throws {
+    func follow(_ id: RunID, _ desk: Desk, until wanted: End = .done) async throws {
         if detach { return }
-        throw ExitCode(try await Watch(desk: desk, id: id).follow())
+        throw ExitCode(try await Watch(desk: desk, id: id).follow(until: wanted))
     }
 }

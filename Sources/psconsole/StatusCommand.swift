@@ -53,6 +53,7 @@ struct StatusCommand: AsyncParsableCommand {
     static func readOnce(
         _ connection: CloudAccess.Connection, _ configuration: Configuration, of selector: InstanceSelector? = nil
     ) async throws -> Readings {
+        if isatty(STDERR_FILENO) == 1 { standardError("Reading through gcloud, which takes its time…") }
         func isWanted(_ name: InstanceName) -> Bool { selector?.matches(name) ?? true }
         func feeds(_ readings: Readings) -> [PollSchedule.Entry] {
             readings.feeds(refresh: configuration.refresh, watching: isWanted).filter(\.isWatched)

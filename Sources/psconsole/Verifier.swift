@@ -11,12 +11,19 @@ struct Verifier: Sendable {
     /// Verifies; tells now and then how many objects were listed so far.
     func verify(_ checkpoint: GCSURI, each: @escaping @Sendable (Int64) async -> Void) async -> Verification {
         let time = Date()
-        let file = folder.appending(path: "\(UUID()).tsv")
-        defer { try? FileManager.default.removeItem(at: file) }
+        let file: URL
+        do throws(Words) { file = try place() } catch {
+            return .init(checkpoint: checkpoint, time: time, objects: 0, bytes: 0, verdict: .unreadable("\(error)"))
+        }
+        defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
         let tally: VerificationTally
         do throws(CloudFailure) {
-            guard let manifest = try await manifest(of: checkpoint) else {
-                let reason = "it has no manifest, so that nothing says what should be there"
+            let (found, isThere) = try await manifest(of: checkpoint)
+            guard let manifest = found else {
+                let reason =
+                    isThere
+                    ? "it has no manifest, so that nothing says what should be there"
+                    : "there is no \(checkpoint.name) in \(checkpoint.parent)"
                 return Verification(
                     checkpoint: checkpoint, time: time, objects: 0, bytes: 0, verdict: .unreadable(reason))
             }
@@ -34,27 +41,35 @@ struct Verifier: Sendable {
         return await tally.finish(time: time)
     }
 
-    private func manifest(of checkpoint: GCSURI) async throws(CloudFailure) -> Manifest? {
+    /// A file of its own in a folder of its own, readable by nobody else.
+    ///
+    /// Where psconsole's folder can't be written it is the system's for what is temporary: to look is possible all the same.
+    private func place() throws(Words) -> URL {
+        for base in [folder, FileManager.default.temporaryDirectory] {
+            let own = base.appending(path: "psconsole-\(UUID())")
+            let isMade: ()? = try? FileManager.default.createDirectory(
+                at: own, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            if isMade != nil { return own.appending(path: "listing.tsv") }
+        }
+        throw Words("neither \(folder.path) nor the folder for temporary files can be written")
+    }
+
+    /// The manifest of a checkpoint, and whether there is such a checkpoint at all.
+    private func manifest(of checkpoint: GCSURI) async throws(CloudFailure) -> (Manifest?, isThere: Bool) {
         let task = "checkpoints verify"
         // The manifests of a root are read the newest first, some at a time: the turn of an older one comes later.
         let listing = try await cloud.listing(of: checkpoint.parent) { $0.manifests[checkpoint.name] != .pending }
         switch listing.manifests[checkpoint.name] {
-        case .read(let manifest)?: return manifest
+        case .read(let manifest)?: return (manifest, true)
         case .unreadable(let reason)?: throw CloudFailure(.malformed, task: task, detail: "its manifest: \(reason)")
         case .pending?:
             throw CloudFailure(
                 .unavailable, task: task, detail: "its manifest could not be read: listing again brought nothing more")
-        case nil: return nil
+        case nil: return (nil, listing.prefixes.contains(checkpoint.name))
         }
     }
 
     private func download(_ manifest: Manifest, of checkpoint: GCSURI, to file: URL) async throws(CloudFailure) {
-        do {
-            try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw CloudFailure(.toolBroken("psconsole"), task: "verify", detail: error.localizedDescription)
-        }
         let listing = checkpoint.parent.child(Manifest.listingPath(of: manifest.checkpoint))
         do throws(CloudFailure) {
             try await cloud.download(listing, to: file.path)

@@ -38,7 +38,7 @@ import Testing
         #expect(checkpointsText(Self.overviews(state), now: Fixture.now).contains("complete · only /logs"))
         let finding = state.findings.first { $0.instance?.id == "train-a" }
         #expect(finding?.sentence(now: Fixture.now).hasSuffix("logs-1, 2h13m old, 6.8 KiB, only /logs.") == true)
-        let json = try CheckpointsReport(Self.overviews(state), now: Fixture.now).json()
+        let json = try CheckpointsReport(Self.overviews(state), of: state.readings, now: Fixture.now).json()
         #expect(json.contains(#""sourcePath" : "/logs""#))
     }
 
@@ -52,7 +52,7 @@ import Testing
         _ = state.update(.key(.enter))
         #expect(view(state).lines.contains { $0.contains("unfinished: b/old/step-5") })
         #expect(checkpointsText(Self.overviews(state), now: Fixture.now).contains(" · unfinished: b/old/step-5"))
-        let json = try CheckpointsReport(Self.overviews(state), now: Fixture.now).json()
+        let json = try CheckpointsReport(Self.overviews(state), of: state.readings, now: Fixture.now).json()
         #expect(json.contains(#""unfinished" : "b/old/step-5""#))
     }
 

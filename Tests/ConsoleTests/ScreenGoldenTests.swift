@@ -213,7 +213,7 @@ import Testing
                 verification: verification))
         let train = state.readings.overviews.filter { $0.instance.name.id == "train-a" }
         #expect(checkpointsText(train, now: Fixture.now).contains("verified 20s ago: objects missing"))
-        json = try CheckpointsReport(train, now: Fixture.now).json()
+        json = try CheckpointsReport(train, of: state.readings, now: Fixture.now).json()
         #expect(json.contains(#""verdict" : "differs""#) && json.contains(#""missing" : 2"#))
         // It no longer counts, for the strip as for the exposure.
         #expect(state.readings.overviews.first { $0.instance.name.id == "train-a" }?.newestComplete?.uri != uri)

@@ -76,7 +76,8 @@ extension Fixture {
         var state = Fixture.choosing(80, 24)
         _ = state.update(.surveyed(Fixture.step12, Fixture.series, time: Fixture.ago(130)))
         let overviews = state.readings.overviews.filter { $0.instance.name.id == "train-a" }
-        try expectGolden(try CheckpointsReport(overviews, now: Fixture.now).json() + "\n", "checkpoints-json")
+        let json = try CheckpointsReport(overviews, of: state.readings, now: Fixture.now).json()
+        try expectGolden(json + "\n", "checkpoints-json")
         let text = checkpointsText(overviews, now: Fixture.now)
         #expect(text.contains("48,211 objects  complete · Orbax"))
     }

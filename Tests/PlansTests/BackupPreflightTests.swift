@@ -76,7 +76,7 @@ import Testing
             name: name, target: World.instance,
             kind: .transfer(Transfer(direction: .import, uri: GCSURI("gs://bucket/x/"))), status: .running)
         let check = try await Self.check("no other transfer") { $0.running = .success([other]) }
-        #expect(check.finding == .obstacle && check.words == "an import to gs://bucket/x/ is running: other")
+        #expect(check.finding == .obstacle && check.words == "an import from gs://bucket/x/ is running: other")
     }
 
     @Test(arguments: [(-100.0, Check.Finding.obstacle), (500, .obstacle), (700, .fine)])

@@ -172,7 +172,8 @@ import Testing
         guard case .needsDecision(let question)? = try await stage.drive().pause else {
             return #expect(Bool(false), "no question")
         }
-        #expect(question.failure.note.what == "eve on other is backing this instance up since 2027-01-15T07:00:00Z")
+        let words = "eve on other is backing this instance up since 2027-01-15T07:00:00Z, as run 00000000"
+        #expect(question.failure.note.what == words)
         #expect(await stage.world.exports.isEmpty)
         try await stage.decide("lock", .stop)
         #expect(try await stage.finish().end == .stopped)

@@ -180,10 +180,41 @@ def test_verify_says_what_differs(operator, stand_in):
     operator.demo.delete(f"train-p/{name}/d/2")
     status, output, error = operator.run(*verify, PATH=stand_in)
     assert status == 2 and "1 missing" in output and "d/2" in output, output + error
-    for name in operator.demo.objects("train-p/fresh/") + operator.demo.objects("train-p/.psconsole/"):
-        if "fresh" in name:
+    for folder, words in ((".psconsole/", "no manifest"), ("fresh/", "there is no fresh in ")):
+        for name in operator.demo.objects(f"train-p/{folder}"):
+            if "fresh" in name:
+                operator.demo.delete(name)
+        status, output, error = operator.run(*verify, PATH=stand_in)
+        assert status == 1 and words in output and "0 objects" not in output, output + error
+
+
+def test_what_could_not_be_read_is_not_called_empty(operator, stand_in):
+    hosts = {"PARALLELSTORE": "http://127.0.0.1:9/", "STORAGE": "http://127.0.0.1:9/storage/v1/"}
+    closed = {f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{name}": url for name, url in hosts.items()}
+    for form in ("table", "json"):
+        status, output, error = operator.run("checkpoints", "list", "--format", form, PATH=stand_in, **closed)
+        assert status == 1 and "instances could not be read" in error, output + error
+        assert "No checkpoints" not in output, output
+    assert "instances could not be read" in json.loads(output)["failures"][0], output
+    status, output, error = operator.run("checkpoints", "prune", "train-p", "--keep-last", "1", PATH=stand_in, **closed)
+    assert status == 1 and "could not be read" in error and "is listed" not in error, output + error
+
+
+def test_without_a_folder_of_its_own_it_verifies_all_the_same(operator, stand_in):
+    name = "homeless"
+    operator.until_runner_ends(operator.backup("train-p", name, PATH=stand_in))
+    status, output, error = operator.run(
+        "checkpoints", "verify", root("train-p") + name, PATH=stand_in, XDG_STATE_HOME="/proc/nowhere")
+    assert status == 0 and "intact" in output, output + error
+    for name in operator.demo.objects("train-p/homeless/") + operator.demo.objects("train-p/.psconsole/"):
+        if "homeless" in name:
             operator.demo.delete(name)
-    assert operator.run(*verify, PATH=stand_in)[0] == 1, "without a manifest nothing can be said"
+
+
+def test_a_part_of_an_instance_is_called_that(operator, stand_in):
+    arguments = ["backup", "train-p", "--root", root("train-p"), "--path", "/logs/", "--dry-run"]
+    status, output, error = operator.run(*arguments, PATH=stand_in)
+    assert status == 0 and "PLAN  Back up only /logs of train-p to " in output, output + error
 
 
 def test_runs(operator):
@@ -194,7 +225,11 @@ def test_runs(operator):
     assert len(lines) > 10 and "done" in json.dumps(lines[-1]), lines[-1]
     status, output, error = operator.run("runs", "watch", run)
     assert status == 0 and "complete: 6 objects" in output, output + error
+    assert "objects, " not in error.splitlines()[-1] and error.splitlines()[-1].endswith("done"), error
     assert operator.run("runs", "resume", run)[0] == 1
+    for order in ("cancel", "abandon"):
+        status, output, error = operator.run("runs", order, run)
+        assert status == 1 and "is over (done)" in error and not output, output + error
     assert operator.run("runs", "show", "nonsense")[0] == 1
 
 
@@ -230,6 +265,9 @@ def test_prune_asks_for_the_count(operator, stand_in):
     assert session.wait(60) == 0, session.text()
     left = operator.demo.objects("train-p/")
     assert left and all("step-300" in name for name in left), left
+    status, output, error = operator.run(*arguments, PATH=stand_in)
+    assert status == 0 and "Nothing is to be deleted." in output, output + error
+    assert re.search(r"keeps +gs://\S+/step-300/ .*newest complete", output), output
 
 
 def test_read_only_changes_nothing(operator):

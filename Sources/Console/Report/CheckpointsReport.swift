@@ -5,6 +5,8 @@ public import FoundationEssentials
 public struct CheckpointsReport: Encodable, Sendable {
     private let schemaVersion = 1
     private let time: String
+    /// What could not be read, and why, in words; empty where everything was.
+    public let failures: [String]
     private let checkpoints: [Entry]
 
     private struct Entry: Encodable {
@@ -45,8 +47,12 @@ public struct CheckpointsReport: Encodable, Sendable {
     }
 
     /// Makes a report.
-    public init(_ overviews: [InstanceOverview], now: Date) {
+    public init(_ overviews: [InstanceOverview], of readings: Readings, now: Date) {
         time = Figures.instant(now)
+        let lists = [("instances", readings.instances.failure), ("operations", readings.operations.failure)]
+            .compactMap { name, failure in failure.map { "\(name) could not be read: \($0.inOneLine)" } }
+        let roots = overviews.flatMap(\.unreadRoots).map { "\($0.key) could not be read: \($0.value.inOneLine)" }
+        failures = (lists + roots.sorted()).map(plainText)
         checkpoints = overviews.flatMap { overview in
             overview.checkpoints.map { checkpoint in
                 let (state, reason): (String, String?) =

@@ -22,8 +22,12 @@ public func checkpointsText(_ overviews: [InstanceOverview], now: Date) -> Strin
 /// What `psconsole checkpoints verify` prints.
 public func verificationText(_ verification: Verification) -> String {
     var lines = ["\(verification.checkpoint)  \(verification.verdict.words)"]
+    if case .unreadable = verification.verdict { return lines.map(plainText).joined(separator: "\n") }
     lines.append("  \(Figures.count(verification.objects)) objects, \(Figures.bytes(verification.bytes)) listed")
     lines += verification.verdict.details.map { "  \($0)" }
+    if case .differs = verification.verdict {
+        lines.append("  This machine's psconsole tells so from now on; others go by the manifest until they verify it.")
+    }
     return lines.map(plainText).joined(separator: "\n")
 }
 

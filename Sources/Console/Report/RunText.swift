@@ -118,8 +118,8 @@ extension Event {
 
 /// How far the present step is, for a person who watches without a screen; nothing where there is nothing to tell.
 public func progressText(_ run: Run, _ progress: StepProgress) -> String? {
-    guard let step = run.plan.step(progress.step), let state = run.step(progress.step),
-        let words = state.words(progress: progress)
+    guard let step = run.plan.step(progress.step), let state = run.step(progress.step), !state.isOver,
+        run.end == nil, let words = state.words(progress: progress)
     else { return nil }
     return plainText("\(Figures.instant(progress.time))  \(step.title): \(words)")
 }

@@ -26,7 +26,7 @@ extension Plan {
             "Files that the workload writes while it runs may be in it as they were at any moment of it.",
         ]
         return Plan(
-            purpose: .backup, title: "Back up \(order.instance.name.id) to \(order.prefix)",
+            purpose: .backup, title: "Back up \(steps.source) to \(order.prefix)",
             instance: order.instance.name, consequences: consequences, checks: findings.checks, steps: steps.all,
             confirmation: steps.mayOverwrite ? .typed(order.instance.name.id) : .key, checkpoints: [order.prefix])
     }
@@ -44,6 +44,13 @@ private struct BackupSteps {
 
     /// Whether what is there already may be replaced: an export replaces each object that differs.
     var mayOverwrite: Bool { order.isMirror || !findings.isPrefixNew }
+
+    /// What is backed up: a path is named where it is not the whole of the instance.
+    var source: String {
+        let instance = order.instance.name.id
+        guard let path = SourcePath(order.sourcePath), path != .whole else { return instance }
+        return "only \(path) of \(instance)"
+    }
 
     /// What the export changes, creates and overwrites.
     var writing: String {

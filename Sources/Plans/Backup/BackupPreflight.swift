@@ -111,7 +111,7 @@ public struct BackupPreflight: Sendable {
             guard let running, let transfer = running.transfer else {
                 return Look(checks: [.idle: (.fine, "nothing transfers on \(name.id)")])
             }
-            let place = transfer.uri.map { " to \($0)" } ?? ""
+            let place = transfer.uri.map { " \(transfer.direction == .export ? "to" : "from") \($0)" } ?? ""
             return Look(checks: [
                 .idle: (.obstacle, "an \(transfer.direction.rawValue)\(place) is running: \(running.name.id)")
             ])

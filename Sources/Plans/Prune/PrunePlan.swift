@@ -32,14 +32,17 @@ extension Plan {
             let part = checkpoint.partOfInstance.map { ", only \($0)" } ?? ""
             return "deletes  \(checkpoint.uri)  \(size)\(objects)\(part)"
         }
-        consequences += kept.map { kept in
-            "keeps    \(kept.checkpoint.uri)  \(kept.reasons.map(\.words).joined(separator: ", "))"
-        }
+        consequences += keeping(kept)
         return Plan(
             purpose: .prune, title: "Delete \(count) of \(instance.name.id)", instance: instance.name,
             consequences: consequences, checks: [PruneChecks.keeping(bucket)],
             steps: checkpoints.flatMap { PruneSteps.steps($0, manifests[$0.name]) },
             confirmation: .typed(String(checkpoints.count)), checkpoints: checkpoints.map(\.uri))
+    }
+
+    /// What a keep rule keeps, and why, in a line each.
+    public static func keeping(_ kept: [KeepRule.Kept]) -> [String] {
+        kept.map { "keeps    \($0.checkpoint.uri)  \($0.reasons.map(\.words).joined(separator: ", "))" }
     }
 }
 

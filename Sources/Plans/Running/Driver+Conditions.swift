@@ -201,8 +201,9 @@ struct OwnedText {
                 what: "\(uri) is there already, written by \(who)",
                 remedy: "take another name for the checkpoint")
         }
+        let name = run.map { ", as run \($0)" } ?? ""
         return FailureNote(
-            what: "\(who) is backing this instance up\(since)",
+            what: "\(who) is backing this instance up\(since)\(name)",
             remedy: "wait until that is over; the lock ends at "
                 + "\(expireTime.addingTimeInterval(BackupLock.tolerance).formatted(.iso8601)) unless it is renewed")
     }

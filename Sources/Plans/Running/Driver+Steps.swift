@@ -184,7 +184,7 @@ extension Driver {
             }
         case let condition?:
             switch await evaluate(condition, for: id) {
-            case .so(let note): try await record(.settled(id, StepResult(note: note)))
+            case .so(let note): try await record(.settled(id, StepResult(note: "done: \(note)")))
             case .notSo(_, let note), .blocked(let note): try await record(.failed(id, Failure(note)))
             case .unread(let failure): try await giveWay(id, failure)
             }
