@@ -31,7 +31,7 @@ struct ChangeOptions: ParsableArguments {
             throw Words("Nothing was started: \(obstacle.title): \(obstacle.words).")
         }
         if dryRun { return 0 }
-        guard try yes || Confirmation.typed(plan.confirmation.word) else { return 1 }
+        guard try yes || Confirmation.typed(plan.confirmation.word, to: plainText(plan.title)) else { return 1 }
         try await desk.start(id, plan)
         standardError("Run \(id) has begun. It goes on when this terminal is closed: psconsole runs watch \(id)")
         if detach, !isDemo { return 0 }

@@ -3,7 +3,9 @@ import Foundation
 /// What a person types at a terminal to have something done.
 enum Confirmation {
     /// Asks for a word; only that word, typed after the question, is a yes.
-    static func typed(_ wanted: String) throws -> Bool {
+    ///
+    /// What it is about stands beside it: a long plan may have scrolled away.
+    static func typed(_ wanted: String, to title: String) throws -> Bool {
         guard isatty(STDIN_FILENO) == 1 else {
             throw Words("Nothing was done: there is no terminal to ask at. --yes does not ask.")
         }
@@ -11,7 +13,7 @@ enum Confirmation {
         tcflush(STDIN_FILENO, TCIFLUSH)
         let marksPastes = isatty(STDERR_FILENO) == 1
         if marksPastes { write(Paste.isMarked) }
-        write("\nTo do it, type \(wanted): ")
+        write("\n\(title)\nTo do it, type \(wanted): ")
         let answer = readLine()
         if marksPastes { write(Paste.isNotMarked) }
         // What is left of a paste is no command for the shell.

@@ -136,7 +136,8 @@ struct RunsCommand: AsyncParsableCommand {
             standardOutput(
                 "Cancel run \(run.id): \(run.plan.title). What was written until then stays, and is incomplete.")
             for line in run.cancelLines { standardOutput("  \(line)") }
-            guard try yes || Confirmation.typed(run.plan.instance.id) else { throw ExitCode(1) }
+            let title = "Cancel run \(run.id)"
+            guard try yes || Confirmation.typed(run.plan.instance.id, to: title) else { throw ExitCode(1) }
             try await desk.cancel(run.id)
             try await following.follow(run.id, desk, until: .cancelled)
         }
@@ -155,7 +156,7 @@ struct RunsCommand: AsyncParsableCommand {
             let id = try await desk.find(which.id)
             let left = try await left(by: id, desk)
             standardOutput((["Abandoning run \(id) leaves behind:"] + left).joined(separator: "\n  "))
-            guard try yes || Confirmation.typed(id.description) else { throw ExitCode(1) }
+            guard try yes || Confirmation.typed(id.description, to: "Abandon run \(id)") else { throw ExitCode(1) }
             try await desk.abandon(id)
         }
 

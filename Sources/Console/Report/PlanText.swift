@@ -12,16 +12,19 @@ public func planText(_ plan: Plan) -> String {
         let gap = String(repeating: " ", count: width - Span(check.title).width + 2)
         lines.append("  \(check.finding.glyph) \(check.title)\(gap)\(Redaction.scrub(check.words))")
     }
+    let digits = String(plan.steps.count).count
     for (index, step) in plan.steps.enumerated() {
-        lines.append("")
-        lines.append("  \(index + 1)  \(step.title)\(step.turn.words)")
-        let consequence = step.shownConsequence
-        if !consequence.isEmpty { lines.append("     \(consequence)") }
+        let number = String(index + 1)
+        let gap = String(repeating: " ", count: digits - number.count + 2)
+        lines += ["", "\(gap)\(number)  \(step.title)\(step.turn.words)"]
+        var details: [String] = []
+        if !step.shownConsequence.isEmpty { details.append(step.shownConsequence) }
         if let command = step.command {
-            if let file = command.file { lines.append("     writes \(file.path), then") }
-            lines.append("     \(command.pasteableWords)")
+            if let file = command.file { details.append("writes \(file.path), then") }
+            details.append(command.pasteableWords)
         }
-        lines.append("     If it stops here: \(step.ifStopped)")
+        details.append("If it stops here: \(step.ifStopped)")
+        lines += details.map { String(repeating: " ", count: digits + 4) + $0 }
     }
     return lines.map(plainText).joined(separator: "\n")
 }

@@ -32,6 +32,7 @@ public func runText(_ run: Run, progress: StepProgress?, now: Date) -> String {
     lines.append("  confirmed \(Figures.dayAndTime(run.createTime)) UTC by \(who)")
     for (index, (step, state)) in zip(run.plan.steps, run.steps).enumerated() {
         var line = "  \(state.glyph) \(index + 1) \(step.title)"
+        if state.phase == .pending { line += step.turn.words }
         if let words = state.words(progress: progress?.step == step.id ? progress : nil) { line += "   \(words)" }
         lines.append(line)
     }
