@@ -162,9 +162,34 @@ struct CheckpointsCommand: AsyncParsableCommand {
             case plan(Plan)
         }
 
+        /// Decides, looks at the manifests, and decides once more: nobody may have vouched for something in between.
         private func plan(
             _ readings: inout Readings, _ selector: InstanceSelector, _ desk: Desk
         ) async throws -> Outcome {
+            let first = try await decide(&readings, selector, desk)
+            guard !first.decision.removable.isEmpty else { return .nothing(first.decision.kept) }
+            let generations = try await Self.manifests(of: first.decision.removable, desk.cloud)
+            try await readManifests(in: first.root, desk, &readings, isAgain: true)
+            let second = try await decide(&readings, selector, desk)
+            guard first.decision.removable == second.decision.removable else {
+                throw Words("\(first.root) has changed meanwhile. Nothing was deleted; try again.")
+            }
+            return .plan(
+                .pruning(
+                    second.decision.removable, kept: second.decision.kept, of: second.overview.instance,
+                    bucket: second.bucket, manifests: generations))
+        }
+
+        private struct Verdict {
+            let root: GCSURI
+            let overview: InstanceOverview
+            let bucket: Result<Bucket, CloudFailure>
+            let decision: KeepRule.Decision
+        }
+
+        private func decide(
+            _ readings: inout Readings, _ selector: InstanceSelector, _ desk: Desk
+        ) async throws -> Verdict {
             let root = try root(of: try Lookup.one(selector, of: readings))
             try await readManifests(in: root, desk, &readings)
             let overview = try Lookup.one(selector, of: readings)
@@ -181,7 +206,10 @@ struct CheckpointsCommand: AsyncParsableCommand {
             }
             let rule = KeepRule(
                 last: keepLast, hourly: keepHourly, daily: keepDaily, weekly: keepWeekly, monthly: keepMonthly)
-            let inUse = try await desk.checkpointsInUse().filter { $0.parent == root }.map(\.name)
+            let transfers = readings.runningTransfers
+            let inUse =
+                try await desk.checkpointsInUse().filter { $0.parent == root }.map(\.name)
+                + checkpoints.filter { checkpoint in transfers.contains { $0.uses(checkpoint.uri) } }.map(\.name)
             let now = Date()
             let bucket: Result<Bucket, CloudFailure>
             do { bucket = .success(try await desk.cloud.bucket(root.bucket)) } catch { bucket = .failure(error) }
@@ -189,19 +217,17 @@ struct CheckpointsCommand: AsyncParsableCommand {
             let decision = rule.decide(
                 on: checkpoints, inUse: Set(inUse), named: Set(named),
                 retainedSince: retention.flatMap { $0 > 0 ? now.addingTimeInterval(-Double($0)) : nil })
-            guard !decision.removable.isEmpty else { return .nothing(decision.kept) }
             if let odd = decision.removable.first(where: { $0.uri.path.contains { "*?[]#".contains($0) } }) {
                 throw Words("\(odd.uri) can't be given to gcloud, which takes it for a pattern. Nothing was deleted.")
             }
-            return .plan(
-                .pruning(
-                    decision.removable, kept: decision.kept, of: overview.instance, bucket: bucket,
-                    manifests: try await Self.manifests(of: decision.removable, desk.cloud)))
+            return Verdict(root: root, overview: overview, bucket: bucket, decision: decision)
         }
 
         /// Reads the manifests of a root to the last one: what is not read yet would be taken for what has none.
-        private func readManifests(in root: GCSURI, _ desk: Desk, _ readings: inout Readings) async throws {
-            guard readings.roots[root]?.value?.pending ?? 0 > 0 else { return }
+        private func readManifests(
+            in root: GCSURI, _ desk: Desk, _ readings: inout Readings, isAgain: Bool = false
+        ) async throws {
+            guard isAgain || readings.roots[root]?.value?.pending ?? 0 > 0 else { return }
             standardError("Reading the manifests of \(root)…")
             let listing: RootListing
             do throws(CloudFailure) {

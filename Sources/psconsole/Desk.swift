@@ -117,6 +117,8 @@ struct Desk: Sendable {
         let summary = try await summaries().first { $0.id == id }
         switch summary?.standing {
         case .interrupted?, .undecided?: try await resume(id)
+        // A runner that has just asked is about to leave; the new one waits for that.
+        case .alive? where run.question != nil: try await resume(id, isDecided: true)
         case .alive?, .over?, .corrupt?, nil: break
         }
     }

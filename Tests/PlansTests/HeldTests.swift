@@ -58,6 +58,20 @@ import Testing
         #expect(await stage.object(stage.order.lock)?.contains("eve") == true)
     }
 
+    /// Who may create objects, but not replace them, can't renew the lock: it stays ours, and is tried in vain only now and
+    /// then.
+    @Test func aLockThatCannotBeRenewedHoldsNobodyUp() async throws {
+        let stage = try await Stage()
+        let (world, lock) = (stage.world, stage.order.lock.path)
+        await world.set(exportTime: 5 * 3600)
+        let pause = try await stage.drive(at: .afterEvent("accepted:lock")) { await world.keep(lock) }
+        #expect(pause == .ended(.done))
+        #expect(await stage.object(stage.order.manifest) != nil)
+        let end = try #require(await world.exports.first?.endTime)
+        #expect(stage.time.now.timeIntervalSince(end) < 300)
+        #expect(await stage.journal.events(of: stage.id, after: 0).count { $0.event.name == "renewing:lock" } < 5)
+    }
+
     /// What was refused was not done, however often it was sent.
     @Test func aDeletionThatIsRefusedIsNotDone() async throws {
         let stage = try await Self.pruning()

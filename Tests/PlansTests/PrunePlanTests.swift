@@ -41,8 +41,14 @@ import Testing
     @Test func theManifestGoesFirstAndNothingTransfersMeanwhile() throws {
         let plan = Self.plan([try Self.checkpoint("a")], manifests: ["a": 77])
         #expect(plan.steps.map(\.id) == ["manifest:a", "objects:a", "listing:a", "report:a"])
-        #expect(plan.steps.allSatisfy { $0.command?.requirement == .instanceIdle })
         let manifest = try uri("gs://bucket/root/.psconsole/a.json")
+        let lock = try uri("gs://bucket/root/.psconsole/locks/us-central1-a-train-a.json")
+        let prefix = try uri("gs://bucket/root/a/")
+        #expect(
+            plan.steps.map(\.command?.requirement) == [
+                .prefixUnused(prefix, manifest: nil, lock: lock), .prefixUnused(prefix, manifest: manifest, lock: lock),
+                .objectAbsent(manifest), .objectAbsent(manifest),
+            ])
         #expect(plan.steps[0].command?.argv.last == "--if-generation-match=77")
         #expect(plan.steps[0].command?.probe == .objectWithdrawn(manifest, generation: 77))
         let unmanifested = Self.plan([try Self.checkpoint("a")])
@@ -123,18 +129,38 @@ import Testing
         #expect(await none.world.commands.isEmpty)
     }
 
-    @Test func anExportThatHasBegunSinceEndsIt() async throws {
-        let (run, world) = try await run(knowing: 1) {
-            await $0.beginForeignExport(to: try uri("gs://bucket/root/a/"), seconds: 600)
+    /// It may have gone into the very prefix, be over by now, and have no manifest yet.
+    @Test(arguments: [nil, 1], [600.0, 0])
+    func anExportIntoItSinceEndsIt(generation: Int64?, seconds: Double) async throws {
+        let (run, world) = try await run(knowing: generation) {
+            if generation == nil { await $0.remove("root/.psconsole/a.json") }
+            await $0.beginForeignExport(to: try uri("gs://bucket/root/a/"), seconds: seconds)
         }
-        #expect(run.question?.step == "manifest:a" && run.note.contains("works on train-a"))
+        #expect(run.question?.step == (generation == nil ? "objects:a" : "manifest:a"), "\(run.note)")
+        #expect(run.note.contains("exports into gs://bucket/root/a/"), "\(run.note)")
         #expect(await world.commands.isEmpty)
-        // It is looked for before the objects are deleted as well.
-        let later = try await self.run(knowing: nil) {
-            await $0.remove("root/.psconsole/a.json")
-            await $0.beginForeignExport(to: try uri("gs://bucket/root/a/"), seconds: 600)
+    }
+
+    @Test func anExportToElsewhereIsWaitedFor() async throws {
+        let (run, world) = try await run(knowing: 1) {
+            await $0.beginForeignExport(to: try uri("gs://bucket/root/b/"), seconds: 3600)
         }
-        #expect(later.run.question?.step == "objects:a")
-        #expect(await later.world.commands.isEmpty)
+        #expect(run.end == .done, "\(run.note)")
+        let over = try #require(await world.exports.first?.endTime)
+        #expect(await world.times.allSatisfy { $0 >= over })
+        #expect(await world.objects["root/a/x"] == nil)
+    }
+
+    /// Whoever is backing the instance up may have listed for hours, with nothing to be seen of that in the operations.
+    @Test func aLockIsWaitedForAndAManifestThatCameMeanwhileEndsIt() async throws {
+        let lock = #"{"run":"00000000","by":{"user":"eve","host":"o"},"expireTime":"2027-01-15T09:00:00Z"}"#
+        let (run, world) = try await run(knowing: nil) {
+            await $0.put("root/.psconsole/locks/us-central1-a-train-a.json", Array(lock.utf8))
+            await $0.remove("root/.psconsole/a.json")
+            await $0.appear("root/.psconsole/a.json", after: 1800)
+        }
+        #expect(run.question?.step == "objects:a", "\(run.note)")
+        #expect(run.note.contains("a.json was written after this plan was made"), "\(run.note)")
+        #expect(await world.commands.isEmpty)
     }
 }

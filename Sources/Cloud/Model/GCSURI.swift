@@ -58,6 +58,12 @@ public struct GCSURI: Hashable, Sendable, Comparable, LosslessStringConvertible 
     /// The text that gcloud takes, `gs://BUCKET/PATH`; a bucket ends in a slash.
     public var description: String { "gs://\(bucket)/\(path)" }
 
+    /// Whether what lies under one of two folders lies under the other one as well, or is it.
+    public func overlaps(_ other: GCSURI) -> Bool {
+        let (own, others) = (folder.path, other.folder.path)
+        return bucket == other.bucket && (own.utf8.starts(with: others.utf8) || others.utf8.starts(with: own.utf8))
+    }
+
     /// By the text.
     public static func < (left: GCSURI, right: GCSURI) -> Bool {
         (left.bucket, left.path) < (right.bucket, right.path)

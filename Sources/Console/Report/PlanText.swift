@@ -86,7 +86,7 @@ extension ChangingCommand {
             return Shell.words([
                 "gcloud", "storage", "objects", "describe", uri.description, "--format=value(generation)",
             ])
-        case .operationSucceeded, .operationOver, .instanceIdle, .prefixEmpty, nil: return nil
+        case .operationSucceeded, .operationOver, .instanceIdle, .prefixEmpty, .prefixUnused, nil: return nil
         }
     }
 }

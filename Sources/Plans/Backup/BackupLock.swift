@@ -17,6 +17,11 @@ public struct BackupLock: Hashable, Sendable, Codable {
     /// Until when, unless it is renewed.
     public let expireTime: String
 
+    /// Where the lock of an instance lies.
+    static func uri(of instance: InstanceName, in root: GCSURI) -> GCSURI {
+        root.child(Manifest.folderName + "locks/\(instance.location)-\(instance.id).json")
+    }
+
     /// For how many seconds it is taken, and after how many it is taken anew.
     public static let (lifetime, renewal) = (1800.0, 600.0)
 

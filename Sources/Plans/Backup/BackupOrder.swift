@@ -35,6 +35,6 @@ public struct BackupOrder: Hashable, Sendable, Codable {
     public var listing: GCSURI { root.child(Manifest.listingPath(of: name)) }
     /// The lock that keeps a second export from the same instance out.
     public var lock: GCSURI {
-        root.child(Manifest.folderName + "locks/\(instance.name.location)-\(instance.name.id).json")
+        BackupLock.uri(of: instance.name, in: root)
     }
 }

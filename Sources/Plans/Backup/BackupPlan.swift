@@ -63,7 +63,8 @@ private struct BackupSteps {
         let creates = "Creates objects under \(order.prefix), which are billed until they are deleted."
         return mayOverwrite
             ? "\(order.prefix) is not known to be new: what is there and differs is replaced; what was deleted on the "
-                + "instance stays. \(creates)" : "Nothing existing is changed. \(creates)"
+                + "instance stays, and keeps it from ever being complete. \(creates)"
+            : "Nothing existing is changed. \(creates)"
     }
 
     private func file(_ name: String) -> String { context.scratch + "/" + name }
@@ -73,7 +74,7 @@ private struct BackupSteps {
             id: "lock", title: "keep a second backup out",
             consequence:
                 "A lock beside the manifests, renewed every 10 minutes while the run goes on; it ends by itself.",
-            ifStopped: "The lock ends by itself 30 minutes after it was last renewed.",
+            ifStopped: "The lock ends by itself 40 minutes after it was last renewed.",
             work: .command(
                 ChangingCommand(
                     argv: copy(file("lock.json"), to: order.lock, generation: findings.lockGeneration ?? 0),
@@ -160,7 +161,7 @@ private struct BackupSteps {
         Step(
             id: "unlock", title: "remove the lock",
             consequence: "\(ChangingCommand.generationPlaceholder) is the lock's generation, read right before.",
-            ifStopped: "The lock ends by itself within 30 minutes.",
+            ifStopped: "The lock ends by itself within 40 minutes.",
             work: .command(
                 ChangingCommand(
                     argv: remove(order.lock, generation: ChangingCommand.generationPlaceholder),

@@ -98,6 +98,14 @@ public enum Condition: Hashable, Sendable, Codable {
     case objectWithdrawn(GCSURI, generation: Int64?)
     /// Nothing lies under that prefix.
     case prefixEmpty(GCSURI)
+    /// Nothing works on the instance or reads that prefix, as far as transfers and the lock tell, and nothing was exported into
+    /// it since the plan was made; where such a manifest was written or an export was begun, nothing may be done.
+    case prefixUnused(GCSURI, manifest: GCSURI?, lock: GCSURI)
+
+    /// Whether it comes true by itself when what goes on is over, so that it is waited for before anything is begun.
+    var isAwaited: Bool {
+        if case .prefixUnused = self { true } else { false }
+    }
 }
 
 /// What an operation looks like that a command began, for finding it when the answer was lost.

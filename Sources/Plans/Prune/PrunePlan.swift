@@ -36,7 +36,7 @@ extension Plan {
         return Plan(
             purpose: .prune, title: "Delete \(count) of \(instance.name.id)", instance: instance.name,
             consequences: consequences, checks: [PruneChecks.keeping(bucket)],
-            steps: checkpoints.flatMap { PruneSteps.steps($0, manifests[$0.name]) },
+            steps: checkpoints.flatMap { PruneSteps.steps($0, manifests[$0.name], of: instance.name) },
             confirmation: .typed(String(checkpoints.count)), checkpoints: checkpoints.map(\.uri))
     }
 
@@ -46,11 +46,12 @@ extension Plan {
     }
 }
 
-/// Before each step nothing may transfer on the instance: another host or a CronJob may have begun to export into the prefix
-/// since the plan was made.
+/// Before each step that deletes something of worth, nothing may use the prefix: another host or a CronJob may have begun to
+/// export into it since the plan was made, or to restore from it, and may have vouched for it meanwhile.
 private enum PruneSteps {
-    static func steps(_ checkpoint: Checkpoint, _ generation: Int64?) -> [Step] {
+    static func steps(_ checkpoint: Checkpoint, _ generation: Int64?, of instance: InstanceName) -> [Step] {
         let root = checkpoint.root
+        let lock = BackupLock.uri(of: instance, in: root)
         let manifest = root.child(Manifest.path(of: checkpoint.name))
         let removeManifest = Step(
             id: "manifest:\(checkpoint.name)", title: "withdraw the manifest of \(checkpoint.name)",
@@ -60,7 +61,8 @@ private enum PruneSteps {
                 ChangingCommand(
                     argv: [
                         "gcloud", "storage", "rm", manifest.description, "--if-generation-match=\(generation ?? 0)",
-                    ], probe: .objectWithdrawn(manifest, generation: generation), requirement: .instanceIdle)),
+                    ], probe: .objectWithdrawn(manifest, generation: generation),
+                    requirement: .prefixUnused(checkpoint.uri, manifest: nil, lock: lock))),
             givenUp: "Nothing of \(checkpoint.name) was deleted.")
         let remove = Step(
             id: "objects:\(checkpoint.name)", title: "delete \(checkpoint.name)",
@@ -70,25 +72,28 @@ private enum PruneSteps {
                 ChangingCommand(
                     // With --recursive gcloud would delete the versions too that the bucket keeps of replaced objects.
                     argv: ["gcloud", "storage", "rm", "\(checkpoint.uri)**", "--no-user-output-enabled"],
-                    probe: .prefixEmpty(checkpoint.uri), requirement: .instanceIdle,
+                    probe: .prefixEmpty(checkpoint.uri),
+                    requirement: .prefixUnused(checkpoint.uri, manifest: manifest, lock: lock),
                     settle: .prefixEmpty(checkpoint.uri), deadline: 6 * 3600)),
             again: "Delete what is left.")
         return [removeManifest, remove]
             + [
                 ("listing", Manifest.listingPath(of: checkpoint.name), "the listing"),
                 ("report", IncompleteReport.path(of: checkpoint.name), "the report"),
-            ].map { rest(checkpoint, $0, root.child($1), $2) }
+            ].map { rest(checkpoint, $0, root.child($1), $2, manifest) }
     }
 
     /// What lies beside the manifests: a checkpoint with a report would be listed for ever.
-    private static func rest(_ checkpoint: Checkpoint, _ id: String, _ uri: GCSURI, _ words: String) -> Step {
+    private static func rest(
+        _ checkpoint: Checkpoint, _ id: String, _ uri: GCSURI, _ words: String, _ manifest: GCSURI
+    ) -> Step {
         Step(
             id: "\(id):\(checkpoint.name)", title: "delete \(words) of \(checkpoint.name)",
             ifStopped: "\(checkpoint.name) is deleted; \(words) of it stays.",
             work: .command(
                 ChangingCommand(
                     argv: ["gcloud", "storage", "rm", uri.description], probe: .objectAbsent(uri),
-                    requirement: .instanceIdle)))
+                    requirement: .objectAbsent(manifest))))
     }
 }
 

@@ -49,7 +49,7 @@ extension Run {
             // What only cleans up is told at the end, and keeps nobody waiting.
             case .failed where step.turn == .always: continue
             // Who has cancelled the run is not asked about what the cancelling brought about.
-            case .failed where isCancelAsked: continue
+            case .failed(let failure) where isCancelAsked && !failure.isUndecided: continue
             case .failed(let failure): return .ask(question(step, failure))
             case .inDoubt: return .reconcile(step.id)
             case .accepted:

@@ -48,6 +48,7 @@ extension Driver {
                     remedy: isKnown ? "withdraw it" : "give the plan up, and look at the checkpoint anew")
                 return isKnown ? .notSo(generation: generation, note) : .blocked(note)
             case .prefixEmpty(let uri): return try await isEmpty(uri)
+            case .prefixUnused(let uri, let manifest, let lock): return try await isUnused(uri, manifest, lock)
             }
         } catch {
             return .unread(error)
@@ -78,7 +79,41 @@ extension Driver {
             generation: nil,
             FailureNote(
                 what: "another \(transfer.direction.rawValue)\(place) works on \(instance.id): \(other.name.id)",
-                remedy: "wait until it is over, or cancel it"))
+                remedy: "wait until it is over, or run: \(Shell.words(CancelCommand.argv(other.name)))"))
+    }
+
+    /// What is over by itself is waited for; what was exported there since the plan was made is another's to delete.
+    private func isUnused(
+        _ prefix: GCSURI, _ manifest: GCSURI?, _ lock: GCSURI
+    ) async throws(CloudFailure) -> Evaluation {
+        let transfers = try await runner.cloud.operations(zones: []).filter {
+            $0.transfer?.uri?.overlaps(prefix) == true
+        }
+        let export = transfers.first {
+            $0.transfer?.direction == .export && ($0.isRunning || ($0.createTime ?? .distantPast) >= run.createTime)
+        }
+        if let export { return .blocked(Self.since("operation \(export.name.id) exports into \(prefix)")) }
+        if let reader = transfers.first(where: \.isRunning) {
+            let words = "an import reads \(prefix): \(reader.name.id)"
+            return .notSo(generation: nil, FailureNote(what: words, remedy: "wait until it is over"))
+        }
+        let idle = try await isIdle(but: [])
+        guard case .so = idle else { return idle }
+        // Before the manifest: whoever holds it writes that first.
+        if let text = try await runner.cloud.text(of: lock) {
+            let owned = OwnedText(text.bytes)
+            guard owned.hasExpired(at: runner.surroundings.now()) else {
+                return .notSo(generation: nil, owned.words(lock))
+            }
+        }
+        if let manifest, try await runner.cloud.generation(of: manifest) != nil {
+            return .blocked(Self.since("\(manifest) was written after this plan was made"))
+        }
+        return .so("nothing uses \(prefix)")
+    }
+
+    private static func since(_ words: String) -> FailureNote {
+        FailureNote(what: words, remedy: "give the plan up, and look at the checkpoint anew")
     }
 
     private func isOurs(_ uri: GCSURI, command: ChangingCommand?) async throws(CloudFailure) -> Evaluation {
@@ -94,7 +129,7 @@ extension Driver {
             else { return .so("\(uri) is of this run") }
             return .notSo(generation: text.generation, FailureNote(what: "\(uri) is about to end", remedy: "wait"))
         }
-        if let expiry = owned.expireTime, now.timeIntervalSince(expiry) > BackupLock.tolerance {
+        if owned.hasExpired(at: now) {
             return .notSo(generation: text.generation, FailureNote(what: "the lock has expired", remedy: "wait"))
         }
         return .blocked(owned.words(uri))
@@ -190,6 +225,11 @@ struct OwnedText {
             (operation != nil && state.operation == operation)
                 || (requestID != nil && state.intents.contains { $0.requestID == requestID })
         }
+    }
+
+    /// Whether its time is over, even by a clock that differs.
+    func hasExpired(at now: Date) -> Bool {
+        expireTime.map { now.timeIntervalSince($0) > BackupLock.tolerance } ?? false
     }
 
     /// Whose it is, in words.

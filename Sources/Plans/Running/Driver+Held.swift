@@ -8,10 +8,14 @@ extension Driver {
     func keepHeld() async {
         while (try? await runner.surroundings.sleep(.seconds(15))) != nil {
             let isNeeded = zip(run.plan.steps, run.steps).contains { $0.turn == .inOrder && !$1.isOver }
-            for step in run.plan.steps where isNeeded && step.turn == .held && run.step(step.id)?.phase == .done {
+            for step in run.plan.steps
+            where isNeeded && canHold && step.turn == .held && run.step(step.id)?.phase == .done {
                 guard let command = step.command, let every = command.renewal else { continue }
                 let now = runner.surroundings.now()
                 if let heldTime, abs(now.timeIntervalSince(heldTime)) < every { continue }
+                // What has just failed is not tried four times a minute for hours.
+                if let renewTime, abs(now.timeIntervalSince(renewTime)) < every / 5 { continue }
+                renewTime = now
                 await renew(step, command)
             }
         }
@@ -24,19 +28,30 @@ extension Driver {
         _ = try? await hold(step, command, generation: text.generation)
     }
 
-    /// Makes what is held last anew; whether that was done.
+    /// Makes what is held last anew; what keeps it from that otherwise.
+    ///
+    /// Who may create an object, but not replace it, could never go on: what lies there is still ours, and others see when
+    /// it was to end.
     private func hold(
         _ step: Step, _ command: ChangingCommand, generation: Int64?
-    ) async throws(Runner.Obstacle) -> Bool {
-        guard await prepare(command) == nil else { return false }
+    ) async throws(Runner.Obstacle) -> FailureNote? {
+        if let note = await prepare(command) { return note }
         let argv = command.line(nil, generation: generation)
         try await record(.renewing(step.id, argv: argv))
         await runner.boundary?(.beforeCommand("renew-\(step.id)"))
         let answer = await runner.changes.run(argv, deadline: nil)
         await runner.boundary?(.afterCommand("renew-\(step.id)"))
-        guard case .accepted = answer else { return false }
-        markHeld()
-        return true
+        switch answer {
+        case .accepted: markHeld()
+        // Somebody was faster.
+        case .failed(let failure) where failure.kind == .refused(status: "FAILED_PRECONDITION"):
+            return FailureNote(failure)
+        case .failed(let failure) where failure.meansNotDone:
+            say("\(step.title): it can't be renewed; \(failure.inOneLine)")
+            canHold = false
+        case .failed(let failure): return FailureNote(failure)
+        }
+        return nil
     }
 
     /// What is held was made sure of just now.
@@ -51,9 +66,10 @@ extension Driver {
             switch await evaluate(probe, for: step.id) {
             case .so: markHeld()
             case .blocked(let note): return .isOthers(note)
-            case .unread(let failure): return .isUnknown(FailureNote(failure))
-            case .notSo(let generation, let note):
-                guard try await hold(step, command, generation: generation) else { return .isUnknown(note) }
+            case .unread(let failure):
+                return failure.meansNotDone ? .isOthers(FailureNote(failure)) : .isUnknown(FailureNote(failure))
+            case .notSo(let generation, _):
+                if let note = try await hold(step, command, generation: generation) { return .isUnknown(note) }
             }
         }
         return nil
@@ -61,7 +77,7 @@ extension Driver {
 
     /// How something that is held can be lost.
     enum Loss {
-        /// Somebody else has it.
+        /// Somebody else has it, or nobody will ever be able to tell.
         case isOthers(FailureNote)
         /// Nobody can tell for now, or it could not be taken again yet.
         case isUnknown(FailureNote)

@@ -31,6 +31,7 @@ extension Driver {
             if let requirement = command.requirement {
                 switch await evaluate(requirement, for: id) {
                 case .so: break
+                case .notSo(_, let note) where requirement.isAwaited: return try await wait(id, note)
                 case .blocked(let note), .notSo(_, let note): return try await record(.failed(id, Failure(note)))
                 case .unread(let failure): return try await giveWay(id, failure)
                 }
@@ -75,7 +76,8 @@ extension Driver {
         guard let step = run.plan.step(id), let command = step.command, let state = run.step(id),
             case .inDoubt(let note) = state.phase
         else { return }
-        if let note { try await wait(id, note) }
+        // Once: what the looks below bring is told then.
+        if let note, run.waiting?.step != id { try await wait(id, note) }
         if Task.isCancelled { return }
         // Who has cancelled the run wants nothing begun any more, least of all by us.
         let isCalledOff = run.isCancelAsked && (step.turn == .inOrder || step.turn == .held)
@@ -90,7 +92,7 @@ extension Driver {
             case .unread(let failure): try await giveWay(id, failure, isUndecided: true)
             case .notSo(_, let note) where isCalledOff: try await record(.notDone(id, note: note.what))
             case .notSo(let generation, _):
-                if let note = try await hindrance(step, command) { return try await wait(id, note) }
+                if try await isHindered(step, command) { return }
                 try await send(step, command, nil, generation)
             }
         } else if isCalledOff {
@@ -120,7 +122,7 @@ extension Driver {
             let age = state.firstIntentTime.map { runner.surroundings.now().timeIntervalSince($0) } ?? .infinity
             // A clock that was set back makes an age that can't be; the id may be forgotten then.
             if let request = state.intents.last?.requestID, (0...RequestID.lifetime).contains(age) {
-                if let note = try await hindrance(step, command) { return try await wait(step.id, note) }
+                if try await isHindered(step, command) { return }
                 return try await send(
                     step, command, request, nil, known: state.intents.first { $0.requestID == request }?.known ?? [])
             }
@@ -143,21 +145,31 @@ extension Driver {
     /// How many seconds after its intent gcloud may still send a request: its deadline, and its turn.
     private static let longestSending = 300.0
 
-    /// What keeps a command from being sent once more: the wait may have been long, and others may have begun since.
-    private func hindrance(_ step: Step, _ command: ChangingCommand) async throws(Runner.Obstacle) -> FailureNote? {
+    /// Whether something keeps a command from being sent once more, which is told then: the wait may have been long, and
+    /// others may have begun since.
+    private func isHindered(_ step: Step, _ command: ChangingCommand) async throws(Runner.Obstacle) -> Bool {
         if let requirement = command.requirement {
             switch await evaluate(requirement, for: step.id) {
             case .so: break
-            case .notSo(_, let note), .blocked(let note): return note
-            case .unread(let failure): return FailureNote(failure)
+            case .notSo(_, let note) where requirement.isAwaited || requirement == .instanceIdle:
+                return try await hinder(step, note)
+            case .unread(let failure): return try await hinder(step, FailureNote(failure))
+            case .blocked(let note), .notSo(_, let note):
+                try await record(.failed(step.id, Failure(note)))
+                return true
             }
         }
         // What only cleans up harms nobody who has what was held.
-        guard step.turn == .inOrder else { return nil }
+        guard step.turn == .inOrder else { return false }
         switch try await loss() {
-        case .isOthers(let note)?, .isUnknown(let note)?: return note
-        case nil: return nil
+        case .isOthers(let note)?, .isUnknown(let note)?: return try await hinder(step, note)
+        case nil: return false
         }
+    }
+
+    private func hinder(_ step: Step, _ note: FailureNote) async throws(Runner.Obstacle) -> Bool {
+        try await wait(step.id, note)
+        return true
     }
 
     /// Looks whether what a step began is over.

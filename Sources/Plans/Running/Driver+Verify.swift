@@ -26,7 +26,14 @@ extension Driver {
         let result = StepResult(
             note: "\(Figures.count(totals.objects)) objects, \(Figures.bytes(totals.bytes))", listing: totals)
         if let words = Self.disagreement(totals, transfer.counters, isMirror: isMirror) {
-            let note = FailureNote(what: words, remedy: "list again, or export again into the same prefix")
+            // What an earlier export left there, and the instance has no more, no further export removes.
+            let counted = transfer.counters.objectsCopied.clampedSum(transfer.counters.objectsSkipped)
+            let isMore = !isMirror && totals.objects > counted
+            let note = FailureNote(
+                what: words,
+                remedy: isMore
+                    ? "give it up, and back up into a new prefix: what is more there stays there"
+                    : "list again, or export again into the same prefix")
             return try await record(.failed(step.id, Failure(note, result: result)))
         }
         try await record(.settled(step.id, result))

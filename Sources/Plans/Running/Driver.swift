@@ -10,6 +10,8 @@ actor Driver {
     private var attempts = 0
     /// When what is held was last made sure of.
     var heldTime: Date?
+    /// When it was last tried to make that last anew.
+    var renewTime: Date?
     /// Whether the bucket lets nothing be held: then nothing can be lost either.
     var canHold = true
 
@@ -71,6 +73,7 @@ actor Driver {
         await runner.boundary?(.beforeEvent(event.name))
         var pause = Duration.seconds(1)
         while true {
+            if let end = run.end { throw .over(end) }
             let (journal, id, number, now, lease) = (
                 runner.journal, run.id, run.lastNumber, runner.surroundings.now(), lease
             )

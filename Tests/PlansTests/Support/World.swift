@@ -59,6 +59,8 @@ actor World {
     private var endless: String?
     /// The objects that retention keeps.
     private var kept: Set<String> = []
+    /// What somebody else will have written by then.
+    private var coming: [(name: String, time: Date)] = []
     /// When each command came.
     private(set) var times: [Date] = []
 
@@ -76,6 +78,7 @@ actor World {
     func keep(_ name: String) { kept.insert(name) }
     func neverEnd(_ words: String?) { endless = words }
     func remove(_ name: String) { objects[name] = nil }
+    func appear(_ name: String, after seconds: Double) { coming.append((name, time.now + seconds)) }
     func put(_ name: String, _ bytes: [UInt8]) {
         generation += 1
         objects[name] = Object(bytes: bytes, generation: generation)
@@ -124,6 +127,8 @@ actor World {
 
     func read() throws(CloudFailure) {
         defer { reads += 1 }
+        for object in coming where time.now >= object.time { put(object.name, [1]) }
+        coming.removeAll { time.now >= $0.time }
         if readFaults.contains(reads) { throw CloudFailure(.unavailable, task: "read", detail: "503") }
     }
 
