@@ -68,7 +68,7 @@ enum AttentionItem: Sendable {
     private static func remedy(_ finding: Finding) -> String {
         switch finding {
         case .backupFailed(let overview, _, _), .exposed(let overview), .noBackupKnown(let overview):
-            return overview.instance.state == .active ? "b back up" : ""
+            return overview.instance.state == .active && !overview.isBeingExported ? "b back up" : ""
         case .failed, .importFailed, .strangeState, .unread, .noSuchInstance, .unreachable, .unreadable: return ""
         }
     }

@@ -55,7 +55,10 @@ extension State {
         forgetOrderFailure()
         if overlay == nil, let effects = pressText(key, isAlone: isAlone) { return effects }
         guard let action = keyTable.action(for: key, in: context), availability(of: action) != .hidden else {
-            if case .character(let character) = key, !context.takesText { notice = "no key \(character)   ? help" }
+            if case .character(let character) = key, !context.takesText {
+                let isKept = settings.isReadOnly && KeyTable(isReadOnly: false).action(for: key, in: context) != nil
+                notice = isKept ? "no key \(character): started with --read-only" : "no key \(character)   ? help"
+            }
             return []
         }
         if case .no(let reason) = availability(of: action) {

@@ -84,6 +84,9 @@ import Testing
     @Test func soIsANameThatCameAllAtOnce() {
         var state = Fixture.review(mirror, 80, 24)
         for character in "train-b" { _ = state.update(.key(.character(character), isAlone: false)) }
+        #expect(state.notice?.contains("type train-b") == true, "what was left out is told to the last key")
+        guard case .review(let review) = state.screens.last else { return #expect(Bool(false), "no review") }
+        #expect(review.typed?.text.isEmpty == true)
         #expect(!state.update(.key(.enter)).contains(.start(Fixture.runID, mirror)))
     }
 

@@ -153,7 +153,7 @@ import Testing
             checkpoint: uri, time: Fixture.ago(20), objects: 48_211, bytes: 1, verdict: .sameTotals)
         _ = state.update(
             .verified(uri, words: "intact", isIntact: true, time: Fixture.ago(20), verification: verification))
-        #expect(view(state).lines.contains { $0.contains("verified 20s ago: intact by number and bytes only") })
+        #expect(view(state).lines.contains { $0.contains("verified 20s ago: totals only") })
         _ = state.update(.key(.enter))
         #expect(view(state).lines.contains { $0.contains("verified 20s ago: intact") })
         #expect(state.update(.key(.character("v"))) == [.verify(uri)])
@@ -180,9 +180,9 @@ import Testing
     @Test func theKeysAreNotThere() {
         var state = Fixture.at("train-b", 120, 40, isReadOnly: true)
         _ = state.update(.runs(Fixture.summaries))
-        for key in ["b", "X", "R", "y"] {
+        for (key, words) in ["b": ": started with --read-only", "R": ": started with --read-only", "y": "   ? help"] {
             _ = state.update(.key(.character(Character(key))))
-            #expect(state.notice == "no key \(key)   ? help")
+            #expect(state.notice == "no key \(key)\(words)")
         }
         let text = view(state).lines.joined()
         #expect(!text.contains("b back up") && !text.contains("R resume") && text.contains("read-only"))

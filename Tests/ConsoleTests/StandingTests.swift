@@ -91,6 +91,23 @@ import Testing
         #expect(!text.contains("You may close this terminal"))
     }
 
+    /// The project is what nobody may mistake, whatever else there is to say.
+    @Test func theProjectIsNotCutAndStaysWhereItIs() {
+        for age in [0.0, 12] {
+            var settings = State.Settings(project: "ml-prod")
+            settings.exposedAfter = .seconds(24 * 3600)
+            settings.detour = "127.0.0.1:18790"
+            var state = State(settings: settings, size: Size(columns: 80, rows: 24), now: Fixture.now)
+            let list = InstanceList(Fixture.instances)
+            _ = state.update(.fetched(Fetched(.instances, .success(.instances(list)), at: Fixture.now)))
+            let operations = Fixture.operations(copied: 60)
+            _ = state.update(.fetched(Fetched(.operations, .success(.operations(operations)), at: Fixture.now)))
+            _ = state.update(.runs(Fixture.summaries))
+            _ = state.update(.tick(Fixture.now + age))
+            #expect(view(state).lines[0].hasPrefix("psconsole  detour ml-prod "), "\(view(state).lines[0])")
+        }
+    }
+
     @Test func whoOpensTheConsoleIsToldOnceWhatGoesOn() {
         var state = Fixture.night(80, 24)
         _ = state.update(.runs(Fixture.summaries))

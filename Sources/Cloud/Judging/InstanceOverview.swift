@@ -20,6 +20,8 @@ public struct InstanceOverview: Hashable, Sendable {
     public let exposure: Exposure
     /// Its newest export.
     public let lastExport: Operation?
+    /// Whether an export of it goes on.
+    public var isBeingExported: Bool { lastExport?.isRunning == true }
     /// Its newest import.
     public let lastImport: Operation?
 

@@ -84,6 +84,8 @@ struct TypedName: Hashable, Sendable {
     private(set) var text = ""
     /// How many of its characters came together with others.
     private var hasty = 0
+    /// Whether the rest of a text that came at once may still follow.
+    private var isPasting = false
 
     /// Nothing typed yet.
     init(_ name: String) { self.name = name }
@@ -106,12 +108,16 @@ struct TypedName: Hashable, Sendable {
     mutating func press(_ key: Key, isAlone: Bool) -> Answer {
         switch key {
         case .character(let character):
+            isPasting = isPasting && !isAlone
+            // Its end alone would be left in the field, with no word about the beginning.
+            if isPasting { return .refused("Pasted text confirms nothing: type \(name)") }
             guard text.count < 256 else { return .typing }
             text.append(character)
             if !isAlone { hasty += 1 }
             // Keys that roll into one another come in pairs; a whole name that comes at once was pasted.
             guard hasty * 2 > name.count, hasty > 1 else { return .typing }
             clear()
+            isPasting = true
             return .refused("Pasted text confirms nothing: type \(name)")
         case .pasted:
             clear()

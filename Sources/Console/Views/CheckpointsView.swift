@@ -64,7 +64,7 @@ struct CheckpointsView {
         if checkpoint.isChanged, let verification = checkpoint.verification, isRested(checkpoint) {
             standing = Span("\(glyph) \(Words.verdict(verification))", .red)
             notes.append(Span(" · verified \(Figures.steadyAge(of: verification.time, now: state.now)) ago", .red))
-        } else if let (words, style) = verification(of: checkpoint) {
+        } else if let (words, style) = verification(of: checkpoint, isNarrow: columns < Self.wide) {
             notes.append(Span(" · \(words)", style))
         }
         if let surveying = state.surveying, surveying.checkpoint == checkpoint.uri {
@@ -73,6 +73,9 @@ struct CheckpointsView {
         }
         return [standing.cut(to: max(24, columns / 2 - 6))] + notes
     }
+
+    /// From how many columns on long words leave room for every column.
+    private static let wide = 150
 
     /// How many columns what is said beside the state of a checkpoint takes at most, in a list.
     private static let longestNote = 32
@@ -86,8 +89,15 @@ struct CheckpointsView {
     }
 
     /// What came of comparing it with its manifest; one from before the last export into it tells nothing any more.
-    private func verification(of checkpoint: Checkpoint) -> (words: String, style: Style)? {
-        if isRested(checkpoint) { return checkpoint.verification.map { Words.verification($0, now: state.now) } }
+    private func verification(of checkpoint: Checkpoint, isNarrow: Bool) -> (words: String, style: Style)? {
+        if isRested(checkpoint) {
+            return checkpoint.verification.map { verification in
+                guard isNarrow, verification.verdict == .sameTotals else {
+                    return Words.verification(verification, now: state.now)
+                }
+                return ("verified \(Figures.steadyAge(of: verification.time, now: state.now)) ago: totals only", .plain)
+            }
+        }
         return state.verifications[checkpoint.uri].map { Words.verification($0, now: state.now, isShort: true) }
     }
 

@@ -11,15 +11,16 @@ struct HeaderView {
         let isWide = area.columns >= 110
         let right = freshness(isWide: isWide)
         let rightWidth = right.reduce(0) { $0 + $1.width }
-        var left = [Span("psconsole", .bold), .gap(2)]
-        if let detour = state.settings.isDemo ? "demo" : state.settings.detour.map({ "via \($0)" }) {
-            left += [Span(detour, .yellow), .gap(1)]
-        }
-        if state.settings.isReadOnly { left += [Span("read-only", .dim), .gap(1)] }
         let counts = counts(isWide: isWide)
         let countsWidth = counts.reduce(0) { $0 + $1.width }
+        // An age that grows by a digit moves nothing else.
+        let others = countsWidth + max(rightWidth, isWide ? 30 : 16) + 6
+        let detours = state.settings.isDemo ? ["demo"] : state.settings.detour.map { ["via \($0)", "detour"] } ?? []
+        // The project is what nobody may mistake: where gcloud is led is said in a word before that is cut.
+        let isRoomy = detours.first.map { width(of: start($0)) + Span(project).width + others <= area.columns } ?? true
+        var left = start(isRoomy ? detours.first : detours.last)
         // What is wrong comes before where we are.
-        let used = left.reduce(0) { $0 + $1.width } + countsWidth + rightWidth + 6
+        let used = width(of: left) + others
         let place = Span("\(project) ▸ all zones")
         left.append(place.width + used <= area.columns ? place : Span(project).cutInside(to: area.columns - used))
         let end = frame.draw(left, row: 0, in: area)
@@ -28,6 +29,13 @@ struct HeaderView {
         if column > end { frame.draw(counts, row: 0, column: column, in: area) }
         if rightWidth + 2 <= area.columns - end { frame.drawRight(right, row: 0, in: area) }
     }
+
+    private func start(_ detour: String?) -> [Span] {
+        [Span("psconsole", .bold), .gap(2)] + (detour.map { [Span($0, .yellow), .gap(1)] } ?? [])
+            + (state.settings.isReadOnly ? [Span("read-only", .dim), .gap(1)] : [])
+    }
+
+    private func width(of spans: [Span]) -> Int { spans.reduce(0) { $0 + $1.width } }
 
     /// The project as it was given, else as the instances tell it, else in words.
     private var project: String {

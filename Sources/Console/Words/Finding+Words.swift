@@ -23,7 +23,9 @@ extension Finding {
             "Last backup \(Self.ended(operation, outcome, now: now)). \(Self.exposure(overview, now: now))"
         case .importFailed(_, let operation, let outcome):
             "Last import \(Self.ended(operation, outcome, now: now)). The data on it is not all there."
-        case .exposed(let overview): Self.newestComplete(overview, now: now)
+        case .exposed(let overview):
+            "Exposed. \(Self.newestComplete(overview, now: now))"
+                + (overview.isBeingExported ? " An export is running." : "")
         case .noBackupKnown: "No backup known: no export of it was seen, and no backup root is configured."
         case .strangeState(let overview):
             "State \(overview.instance.state.word) is not known to this version; treat it as not healthy."
@@ -47,7 +49,8 @@ extension Finding {
             "last backup " + Self.ended(operation, outcome, now: now)
         case .importFailed(_, let operation, let outcome):
             "last import " + Self.ended(operation, outcome, now: now)
-        case .exposed(let overview): "exposed: " + Self.shortNewest(overview, now: now)
+        case .exposed(let overview):
+            (overview.isBeingExported ? "export runs; " : "exposed: ") + Self.shortNewest(overview, now: now)
         case .noBackupKnown: "no backup known"
         case .strangeState(let overview): "state \(overview.instance.state.word) is not known to this version"
         case .unread(let feed, let failure, _):
