@@ -206,10 +206,10 @@ struct CheckpointsCommand: AsyncParsableCommand {
             }
             let rule = KeepRule(
                 last: keepLast, hourly: keepHourly, daily: keepDaily, weekly: keepWeekly, monthly: keepMonthly)
-            let transfers = readings.runningTransfers
+            let transferred = readings.runningTransfers.compactMap(\.transfer?.uri)
             let inUse =
                 try await desk.checkpointsInUse().filter { $0.parent == root }.map(\.name)
-                + checkpoints.filter { checkpoint in transfers.contains { $0.uses(checkpoint.uri) } }.map(\.name)
+                + checkpoints.filter { checkpoint in transferred.contains { $0.overlaps(checkpoint.uri) } }.map(\.name)
             let now = Date()
             let bucket: Result<Bucket, CloudFailure>
             do { bucket = .success(try await desk.cloud.bucket(root.bucket)) } catch { bucket = .failure(error) }

@@ -151,6 +151,17 @@ import Testing
         #expect(await world.objects["root/a/x"] == nil)
     }
 
+    @Test func aRestoreFromItIsWaitedFor() async throws {
+        let (run, world) = try await run(knowing: nil) {
+            await $0.remove("root/.psconsole/a.json")
+            await $0.beginForeignImport(from: try uri("gs://bucket/root/a/"), seconds: 3600)
+        }
+        #expect(run.end == .done, "\(run.note)")
+        let over = try #require(await world.exports.first?.endTime)
+        let times = await world.times
+        #expect(!times.isEmpty && times.allSatisfy { $0 >= over })
+    }
+
     /// Whoever is backing the instance up may have listed for hours, with nothing to be seen of that in the operations.
     @Test func aLockIsWaitedForAndAManifestThatCameMeanwhileEndsIt() async throws {
         let lock = #"{"run":"00000000","by":{"user":"eve","host":"o"},"expireTime":"2027-01-15T09:00:00Z"}"#

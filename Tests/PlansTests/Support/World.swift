@@ -7,6 +7,7 @@ import Plans
 actor World {
     struct Export {
         var operation: OperationName
+        var direction = Transfer.Direction.export
         var requestID: String
         var prefix: GCSURI
         var createTime: Date
@@ -35,6 +36,7 @@ actor World {
     let time: VirtualTime
     let files: MemoryFiles
     static let instance = InstanceName(project: "p", location: "us-central1-a", id: "train-a")
+    static let other = InstanceName(project: "p", location: "us-central1-a", id: "train-a-r1")
 
     private(set) var exports: [Export] = []
     private(set) var objects: [String: Object] = [:]
@@ -87,6 +89,12 @@ actor World {
         begin(requestID: "foreign", prefix: prefix, seconds: seconds)
     }
 
+    /// A restore of another instance from there.
+    func beginForeignImport(from prefix: GCSURI, seconds: Double) {
+        begin(requestID: "foreign", prefix: prefix, seconds: seconds)
+        exports[exports.count - 1].direction = .import
+    }
+
     static let data = ["a.distcp": 10, "b.distcp": 20, "sub/c.distcp": 30]
 
     private func begin(requestID: String, prefix: GCSURI, seconds: Double) {
@@ -115,10 +123,12 @@ actor World {
         }
         let errors = export.failed > 0 ? [TransferError(code: "PERMISSION_DENIED", count: export.failed)] : []
         return Cloud.Operation(
-            name: export.operation, target: Self.instance,
+            name: export.operation,
+            target: export.direction == .export ? Self.instance : Self.other,
             kind: .transfer(
                 Transfer(
-                    direction: .export, path: "/", uri: export.prefix, counters: counters, errors: isOver ? errors : [])
+                    direction: export.direction, path: "/", uri: export.prefix, counters: counters,
+                    errors: isOver ? errors : [])
             ),
             createTime: export.createTime + skew, endTime: isOver ? export.endTime + skew : nil,
             isCancellationRequested: export.isCancelled,
