@@ -37,6 +37,34 @@ struct Desk: Sendable {
         return (id, Plan.backup(order, findings, context))
     }
 
+    /// A plan for a restore, with what was found before it.
+    func restore(_ order: RestoreOrder, _ findings: RestoreFindings) -> (RunID, Plan) {
+        let id = RunID(UUID())
+        let context = RestoreContext(run: id, creation: RequestID(UUID()), transfer: RequestID(UUID()))
+        return (id, Plan.restore(order, findings, context))
+    }
+
+    /// Looks at what a restore depends on.
+    func preflight(
+        _ order: RestoreOrder, patience: Duration, each: @Sendable (RestoreFindings) async -> Void = { _ in }
+    ) async -> RestoreFindings {
+        let past = await pastImports()
+        let preflight = RestorePreflight(cloud: cloud, sleep: { try await Task.sleep(for: $0) })
+        var findings = await preflight.look(at: order, patience: patience, each: each)
+        findings.past = past
+        return findings
+    }
+
+    /// The newest imports that ended well, by which the next one is estimated.
+    func pastImports() async -> [PastImport] {
+        let restores = ((try? await summaries()) ?? []).filter { $0.purpose == .restore && $0.standing == .over(.done) }
+        var imports: [PastImport] = []
+        for summary in restores.prefix(5) {
+            if let run = try? await run(summary.id), let past = PastImport(run) { imports.append(past) }
+        }
+        return imports
+    }
+
     /// Keeps a confirmed plan and starts its runner.
     func start(_ id: RunID, _ plan: Plan) async throws {
         let detour = CloudAccess.detour(environment)

@@ -15,7 +15,7 @@ struct PSConsole: AsyncParsableCommand {
               psconsole help console      all its options
             """,
         subcommands: [
-            ConsoleCommand.self, StatusCommand.self, BackupCommand.self, CheckpointsCommand.self,
+            ConsoleCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self, CheckpointsCommand.self,
             OperationsCommand.self, RunsCommand.self, DemoCloudCommand.self, DriveCommand.self,
         ],
         defaultSubcommand: ConsoleCommand.self)

@@ -70,7 +70,7 @@ extension Fixture {
         _ id: StepID, _ title: String, _ words: String?, _ turn: Step.Turn, _ prefix: GCSURI
     ) -> Step {
         let argv = words.map { $0.split(separator: " ").map(String.init) }
-        let trace = Trace(direction: .export, path: "/", uri: prefix)
+        let trace = Trace.transfer(.export, path: "/", uri: prefix)
         let work: Step.Work =
             argv.map { .command(ChangingCommand(argv: $0, trace: id == "export" ? trace : nil)) }
             ?? .verify(prefix: prefix, export: "export", isMirror: false, listing: "listing.tsv")

@@ -83,7 +83,7 @@ import Testing
 
     @Test func everyBoundaryOfACancellation() async throws {
         let cancelling = {
-            try await Stage { world in
+            try await Stage { world, _ in
                 await world.beginForeignExport(to: try uri("gs://bucket/other/"), seconds: 9000)
                 let export = try #require(await world.exports.first)
                 return Plan.cancelling(await world.operation(export), of: World.instance)
@@ -96,24 +96,6 @@ import Testing
     }
 
     private struct NoQuestion: Error {}
-
-    /// Drives a run of its own for every boundary that it comes by, dies there, and is resumed.
-    private func everyBoundary(
-        atLeast count: Int, isForgotten: Bool, of begun: () async throws -> Stage,
-        _ check: (Stage, Run, String) async throws -> Void
-    ) async throws {
-        let whole = try await begun()
-        let (pause, boundaries) = try await whole.drive()
-        guard case .ended? = pause else { return #expect(Bool(false), "\(pause as Any)") }
-        #expect(boundaries.count >= count)
-        for death in boundaries.indices {
-            let stage = try await begun()
-            let (died, passed) = try await stage.drive(dyingAt: death)
-            try #require(died == nil, "\(boundaries[death]) was not reached: \(passed)")
-            if isForgotten { stage.time.advance(by: 3_700) }
-            try await check(stage, try await stage.finish(), "\(boundaries[death])")
-        }
-    }
 
     private func expectOneExport(_ stage: Stage, _ comment: String) async {
         let exports = await stage.world.exports

@@ -136,7 +136,7 @@ import Testing
 
     /// A run that prunes the checkpoint `old`, beside which `new` lies.
     static func pruning() async throws -> Stage {
-        try await Stage { world in
+        try await Stage { world, _ in
             for name in ["old/a", "old/b", ".psconsole/old.json", "new/a", ".psconsole/new.json"] {
                 await world.put("root/" + name, [1])
             }

@@ -3,7 +3,7 @@ import struct FoundationEssentials.Date
 /// A path on an instance from which an export was made, in one spelling: `/`, `/logs`, `/users/b`.
 ///
 /// Backups of different paths are no substitute for one another: each has its own newest.
-public struct SourcePath: Hashable, Sendable, CustomStringConvertible {
+public struct SourcePath: Hashable, Sendable, LosslessStringConvertible {
     /// The names on the way from the top.
     private let names: [String]
 

@@ -45,14 +45,16 @@ private enum ScriptWords {
         switch step.turn {
         case .inOrder, .held: return nil
         case .afterFailure: return "only for a plan that was given up."
-        case .always: return "it ends what another step began; run it by hand in the end."
+        case .always, .owed: return "it ends what another step began; run it by hand in the end."
         }
     }
 
     /// What a person has to know who runs it.
     static func note(on command: ChangingCommand) -> String? {
         switch (command.settle, command.probe) {
-        case (.operationSucceeded, _), (.operationOver, _):
+        case (.instanceActive, _):
+            return "It returns at once. Wait until the instance is ACTIVE before you go on."
+        case (.operationSucceeded, _), (.operationOver, _), (.instanceAbsent, _):
             return "It returns at once. Wait until the operation is done before you go on."
         case (_, .objectAbsent): return "It fails where there is no such object: then leave it out."
         default: return nil

@@ -47,7 +47,7 @@ extension Step.Turn {
         switch self {
         case .inOrder, .held: ""
         case .afterFailure: " (only when it is given up)"
-        case .always: " (however it went)"
+        case .always, .owed: " (however it went)"
         }
     }
 }
@@ -86,7 +86,7 @@ extension ChangingCommand {
             return Shell.words([
                 "gcloud", "storage", "objects", "describe", uri.description, "--format=value(generation)",
             ])
-        case .operationSucceeded, .operationOver, .instanceIdle, .prefixEmpty, .prefixUnused, nil: return nil
+        default: return nil
         }
     }
 }

@@ -114,7 +114,7 @@ extension Words {
         switch turn {
         case .inOrder, .held: ""
         case .afterFailure: "only when given up: "
-        case .always: "however it went: "
+        case .always, .owed: "however it went: "
         }
     }
 
@@ -123,7 +123,18 @@ extension Words {
         switch step.work {
         case .command(let command): command.pasteableWords
         case .verify(let prefix, _, _, _): "lists \(prefix) and compares it with the counters; changes nothing"
+        case .checkImport(_, let expectation): Self.check(expectation)
         }
+    }
+
+    /// What an import has to come to.
+    private static func check(_ expectation: RestoreExpectation) -> String {
+        guard let objects = expectation.objects, let bytes = expectation.bytes else {
+            return "0 failed; nothing says how many objects there should be. Changes nothing"
+        }
+        return
+            "\(Figures.count(objects)) objects, \(Figures.bytes(bytes)), 0 failed, as \(expectation.basis) says; changes "
+            + "nothing"
     }
 
     /// What is in a file that a command reads.

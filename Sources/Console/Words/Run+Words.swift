@@ -40,6 +40,8 @@ extension Words {
             case .backup: "backs \(run.instance.id) up"
             case .cancel: "cancels a transfer of \(run.instance.id)"
             case .prune: "prunes checkpoints of \(run.instance.id)"
+            case .restore: "restores into \(run.instance.id)"
+            case .delete: "deletes \(run.instance.id)"
             }
         // The number of the step is enough; its title is on the screen that the key opens.
         let note = run.note.split(separator: ": ", maxSplits: 1).first ?? ""

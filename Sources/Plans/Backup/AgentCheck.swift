@@ -30,6 +30,22 @@ struct AgentCheck {
         )
     }
 
+    /// Roles with which objects can be listed and read (Cloud Storage, "IAM roles").
+    private static let reading = [
+        documented, "roles/storage.objectAdmin", "roles/storage.objectUser", "roles/storage.objectViewer",
+    ]
+
+    /// The same for reading from the bucket, as an import does.
+    var readingFinding: (Check.Finding, String) {
+        let found = bindings.filter { $0.members.contains(member) && Self.reading.contains($0.role) }
+        if let best = found.first(where: { !$0.isConditional }) { return (.fine, "it has \(best.role)") }
+        if let conditional = found.first { return (.problem, "\(conditional.role), but under a condition") }
+        return (
+            .problem,
+            "no role on the bucket lets \(member.dropFirst(15)) read; a role further up may. The import tells."
+        )
+    }
+
     private static func judge(_ binding: PolicyBinding) -> (Check.Finding, String)? {
         let role = binding.role
         guard role == documented || (plausible + narrow).contains(role) else { return nil }

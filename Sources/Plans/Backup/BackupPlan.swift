@@ -110,7 +110,7 @@ private struct BackupSteps {
                         "--destination-gcs-bucket-uri=\(order.prefix)", "--async", "--format=json",
                     ],
                     requestID: context.requestID, requirement: .instanceIdle, settle: .operationSucceeded,
-                    trace: Trace(direction: .export, path: order.sourcePath, uri: order.prefix))),
+                    trace: .transfer(.export, path: order.sourcePath, uri: order.prefix))),
             again: "Export again into the same prefix: what is there already is not copied again.",
             givenUp: "What was exported stays; a report beside the manifests says why it is not complete.")
     }

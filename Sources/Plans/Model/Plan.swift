@@ -20,11 +20,16 @@ public struct Plan: Hashable, Sendable, Codable {
     public let confirmation: Confirmation
     /// The checkpoint that it writes, reads or deletes, where there is one: it may not be pruned meanwhile.
     public let checkpoints: [GCSURI]
+    /// The instance whose data it is about, where that is another one than it works on: the one that is restored elsewhere.
+    public let subject: InstanceName?
+    /// Whether a step that fails ends it, and what is owed is done at once: nobody sits beside it.
+    public let isUnattended: Bool
 
     /// Makes a plan.
     public init(
         purpose: Purpose, title: String, instance: InstanceName, consequences: [String], checks: [Check],
-        steps: [Step], confirmation: Confirmation, checkpoints: [GCSURI] = []
+        steps: [Step], confirmation: Confirmation, checkpoints: [GCSURI] = [], subject: InstanceName? = nil,
+        isUnattended: Bool = false
     ) {
         self.purpose = purpose
         self.title = title
@@ -34,6 +39,8 @@ public struct Plan: Hashable, Sendable, Codable {
         self.steps = steps
         self.confirmation = confirmation
         self.checkpoints = checkpoints
+        self.subject = subject
+        self.isUnattended = isUnattended
     }
 
     /// What plans are for.
@@ -44,6 +51,10 @@ public struct Plan: Hashable, Sendable, Codable {
         case cancel
         /// Deletes checkpoints.
         case prune
+        /// Brings a checkpoint onto an instance.
+        case restore
+        /// Deletes an instance.
+        case delete
     }
 
     /// What a person has to do to have a plan run: a bare Enter or pasted text never does.

@@ -21,11 +21,13 @@ public struct Step: Hashable, Sendable, Codable {
     public let again: String
     /// What giving the plan up leaves once this step has failed; nothing where it is the same as ``ifStopped``.
     public let givenUp: String?
+    /// The step that makes this one necessary, once it was begun; only for what is ``Turn/owed``.
+    public let owedFor: StepID?
 
     /// Makes a step.
     public init(
         id: StepID, title: String, consequence: String = "", ifStopped: String, work: Work, turn: Turn = .inOrder,
-        again: String = "Try this step again.", givenUp: String? = nil
+        again: String = "Try this step again.", givenUp: String? = nil, owedFor: StepID? = nil
     ) {
         self.id = id
         self.title = title
@@ -35,6 +37,7 @@ public struct Step: Hashable, Sendable, Codable {
         self.turn = turn
         self.again = again
         self.givenUp = givenUp
+        self.owedFor = owedFor
     }
 
     /// When a step's turn comes.
@@ -47,6 +50,8 @@ public struct Step: Hashable, Sendable, Codable {
         case always
         /// In order, and made sure of again by every runner that takes the run on.
         case held
+        /// At the end, however it went, once the step was begun that makes it necessary; a failure is never passed over.
+        case owed
     }
 
     /// What a step does.
@@ -55,6 +60,8 @@ public struct Step: Hashable, Sendable, Codable {
         case command(ChangingCommand)
         /// Lists what an export wrote, and compares it with the counters of the step of that name.
         case verify(prefix: GCSURI, export: StepID, isMirror: Bool, listing: String)
+        /// Compares the counters of the import of that name with what was to be restored, and looks whether that has changed.
+        case checkImport(StepID, RestoreExpectation)
     }
 
     /// The command, where it runs one.

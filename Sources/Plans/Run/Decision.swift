@@ -48,12 +48,17 @@ extension Run {
             case .done, .givenUp: continue
             // What only cleans up is told at the end, and keeps nobody waiting.
             case .failed where step.turn == .always: continue
+            // What is owed is passed over by nothing but a person's word.
+            case .failed(let failure) where step.turn == .owed: return .ask(question(step, failure))
+            case .failed where plan.isUnattended: continue
             // Who has cancelled the run is not asked about what the cancelling brought about.
             case .failed(let failure) where isCancelAsked && !failure.isUndecided: continue
             case .failed(let failure): return .ask(question(step, failure))
             case .inDoubt: return .reconcile(step.id)
             case .accepted:
-                if isCancelAsked, !state.isCancelSent, step.command?.trace != nil, let operation = state.operation {
+                if isCancelAsked, !state.isCancelSent, step.command?.trace?.isTransfer == true,
+                    let operation = state.operation
+                {
                     return .cancel(step.id, operation)
                 }
                 return .settle(step.id)
@@ -62,12 +67,20 @@ extension Run {
                 return .begin(step.id)
             }
         }
-        return .end(isCancelAsked && !isComplete ? .cancelled : isGivenUp ? .stopped : .done)
+        return .end(isCancelAsked && !isComplete ? .cancelled : isGivenUp || hasFailedAlone ? .stopped : .done)
     }
 
     /// Whether every step in order is done.
     private var isComplete: Bool {
         zip(plan.steps, steps).allSatisfy { $0.turn != .inOrder || $1.phase == .done }
+    }
+
+    /// Whether it goes no further because a step has failed, with nobody there to be asked.
+    private var hasFailedAlone: Bool {
+        plan.isUnattended
+            && zip(plan.steps, steps).contains { step, state in
+                if case .failed = state.phase { step.turn == .inOrder || step.turn == .held } else { false }
+            }
     }
 
     /// What is to be decided now, if anything.
@@ -77,7 +90,7 @@ extension Run {
 
     /// Whether a step that was not begun has its turn.
     private func isDue(_ step: Step, _ state: StepState) -> Bool {
-        let isStopping = isGivenUp || isCancelAsked
+        let isStopping = isGivenUp || isCancelAsked || hasFailedAlone
         switch step.turn {
         case .inOrder: return !isStopping
         // Held for what is still to be done; nothing is taken anew for a run that only cleans up.
@@ -85,6 +98,7 @@ extension Run {
         // What came too late to be cancelled is no failure.
         case .afterFailure: return isStopping && !isComplete && hasBegun(before: step) { $0.command?.trace != nil }
         case .always: return !isStopping || hasBegun(before: step) { _ in true }
+        case .owed: return hasBegun(before: step) { $0.id == step.owedFor }
         }
     }
 
@@ -99,7 +113,7 @@ extension Run {
 
     private func question(_ step: Step, _ failure: Failure) -> Question {
         let index = plan.steps.firstIndex { $0.id == step.id } ?? 0
-        let rest = plan.steps[index...].contains { $0.turn == .afterFailure || $0.turn == .always }
+        let rest = plan.steps[index...].contains { [.afterFailure, .always, .owed].contains($0.turn) }
         let stop = rest ? "Give it up and clean up. " : "Give it up. "
         let again =
             failure.isUndecided

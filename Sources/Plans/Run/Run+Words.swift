@@ -47,7 +47,7 @@ extension Run {
     /// The command lines with which the service would be asked to cancel what goes on.
     public var cancelLines: [String] {
         zip(plan.steps, steps).compactMap { step, state in
-            guard state.phase == .accepted, step.command?.trace != nil else { return nil }
+            guard state.phase == .accepted, step.command?.trace?.isTransfer == true else { return nil }
             return state.operation.map { Shell.words(CancelCommand.argv($0)) }
         }
     }

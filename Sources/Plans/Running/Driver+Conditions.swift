@@ -30,6 +30,9 @@ extension Driver {
             case .operationSucceeded: return .notSo(generation: nil, FailureNote(what: "not over", remedy: "wait"))
             case .operationOver(let name): return try await isOver(name)
             case .instanceIdle: return try await isIdle(but: run.step(step)?.pastOperations ?? [])
+            case .instanceActive(let name): return try await isActive(name)
+            case .instanceIsOurs(let name): return try await isOurs(name)
+            case .instanceAbsent(let name): return try await isAbsent(name)
             case .objectIsOurs(let uri): return try await isOurs(uri, command: run.plan.step(step)?.command)
             case .objectIsNotOurs(let uri): return try await isNotOurs(uri)
             case .objectAbsent(let uri):
@@ -49,6 +52,14 @@ extension Driver {
                 return isKnown ? .notSo(generation: generation, note) : .blocked(note)
             case .prefixEmpty(let uri): return try await isEmpty(uri)
             case .prefixUnused(let uri, let manifest, let lock): return try await isUnused(uri, manifest, lock)
+            case .prefixUnchanged(let uri, let manifest, let generation):
+                return try await isUnchanged(uri, manifest, generation)
+            case .all(let conditions):
+                for condition in conditions {
+                    let evaluation = await evaluate(condition, for: step)
+                    guard case .so = evaluation else { return evaluation }
+                }
+                return .so("all is so")
             }
         } catch {
             return .unread(error)
@@ -110,6 +121,25 @@ extension Driver {
             return .blocked(Self.since("\(manifest) was written after this plan was made"))
         }
         return .so("nothing uses \(prefix)")
+    }
+
+    /// Whoever exports into it now, or did since, changes what was reviewed.
+    private func isUnchanged(
+        _ prefix: GCSURI, _ manifest: GCSURI?, _ generation: Int64?
+    ) async throws(CloudFailure) -> Evaluation {
+        let export = try await runner.cloud.operations(zones: []).first {
+            $0.transfer?.direction == .export && $0.transfer?.uri?.overlaps(prefix) == true
+                && ($0.isRunning || ($0.createTime ?? .distantPast) >= run.createTime)
+        }
+        if let export { return .blocked(Self.since("operation \(export.name.id) exports into \(prefix)")) }
+        guard let manifest else { return .so("\(prefix) is as it was") }
+        let now = try await runner.cloud.generation(of: manifest)
+        guard now != generation else { return .so("\(prefix) is as it was") }
+        return .blocked(
+            Self.since(
+                now == nil
+                    ? "\(manifest) is gone: nothing vouches for the checkpoint any more"
+                    : "\(manifest) was written after this plan was made"))
     }
 
     private static func since(_ words: String) -> FailureNote {

@@ -170,7 +170,8 @@ actor Driver {
             if step.turn == .held { markHeld() }
             try await record(.accepted(step.id, operation: operation))
         case .failed(let failure):
-            if failure.meansNotDone {
+            if failure.meansNotDone || failure.kind == .quota && command.trace == .creation {
+                // No more of a quota comes by waiting; another zone may have it.
                 try await refuse(step, command, failure)
             } else {
                 try await record(.doubted(step.id, FailureNote(failure)))
@@ -212,6 +213,8 @@ actor Driver {
             switch await search(trace, for: step.id) {
             case .found(let operation): return try await record(.accepted(step.id, operation: operation))
             case .unread where sendings > 1: return try await record(.doubted(step.id, FailureNote(failure)))
+            case .none where !trace.isTransfer && (sendings > 1 || failure.isAnsweredByThePast):
+                if try await isDecided(step, by: trace) { return }
             case .unread, .none: break
             }
         } else if let probe = command.probe {
@@ -259,6 +262,12 @@ extension CloudFailure {
             false
         }
     }
+}
+
+extension CloudFailure {
+    /// Whether a refusal may tell no more than that an earlier sending was done: what is to be created is there already, what
+    /// is to be deleted is gone.
+    fileprivate var isAnsweredByThePast: Bool { [.refused(status: "ALREADY_EXISTS"), .notFound].contains(kind) }
 }
 
 extension ChangingCommand {

@@ -74,6 +74,7 @@ private struct StepField: Encodable {
         switch step.work {
         case .command(let command): (argv, verifies) = (command.line(command.requestID), nil)
         case .verify(let prefix, _, _, _): (argv, verifies) = (nil, prefix.description)
+        case .checkImport(_, let expectation): (argv, verifies) = (nil, expectation.source.description)
         }
     }
 }

@@ -71,7 +71,7 @@ struct MortalCloud: CloudReading, StorageReading, CloudChanging {
 
     func instances() async throws(CloudFailure) -> InstanceList {
         try await read()
-        return InstanceList([Instance(name: World.instance, state: .active)])
+        return InstanceList([Instance(name: World.instance, state: .active)] + (await world.instances()))
     }
     func operations(zones: [String]) async throws(CloudFailure) -> [Cloud.Operation] {
         try await operations(in: World.instance.location)
@@ -80,10 +80,11 @@ struct MortalCloud: CloudReading, StorageReading, CloudChanging {
         try await read()
         var operations: [Cloud.Operation] = []
         for export in await world.exports { operations.append(await world.operation(export)) }
-        return operations
+        return operations + (await world.creations())
     }
     func operation(_ name: OperationName) async throws(CloudFailure) -> Cloud.Operation {
         try await read()
+        if let creation = await world.creations().first(where: { $0.name == name }) { return creation }
         guard let export = await world.exports.first(where: { $0.operation == name }) else {
             throw CloudFailure(.notFound, task: "describe")
         }

@@ -14,7 +14,7 @@ struct Stage {
     let id: RunID
 
     init(
-        seed: UInt64 = 1, isMirror: Bool = false, plan another: ((World) async throws -> Plan)? = nil
+        seed: UInt64 = 1, isMirror: Bool = false, plan another: ((World, RunID) async throws -> Plan)? = nil
     ) async throws {
         time = VirtualTime(seed: seed)
         world = World(time: time, files: files)
@@ -26,7 +26,7 @@ struct Stage {
         let backup = Plan.backup(
             order, PreflightFindings(),
             BackupContext(run: id, requestID: RequestID(time.uuid()), scratch: "/scratch"))
-        let plan = try await another?(world) ?? backup
+        let plan = try await another?(world, id) ?? backup
         await journal.create(NewRun(id: id, plan: plan, time: time.now, by: order.by))
     }
 

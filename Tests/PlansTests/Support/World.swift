@@ -7,7 +7,9 @@ import Plans
 actor World {
     struct Export {
         var operation: OperationName
+        var target = World.instance
         var direction = Transfer.Direction.export
+        var path = "/"
         var requestID: String
         var prefix: GCSURI
         var createTime: Date
@@ -41,7 +43,13 @@ actor World {
     private(set) var exports: [Export] = []
     private(set) var objects: [String: Object] = [:]
     private var generation: Int64 = 0
-    private var remembered: [String: (index: Int, first: Date)] = [:]
+    var remembered: [String: (operation: OperationName, first: Date)] = [:]
+    /// The instances that were created, and those that somebody else created.
+    var machines: [Machine] = []
+    /// How the next creations end; ACTIVE unless told.
+    var fates: [InstanceState] = []
+    /// Whether the service lists the operations no longer that created or deleted instances.
+    var areCreationsForgotten = false
     /// Faults by the number of the command, over the world's life.
     private var faults: [Int: Fault] = [:]
     private var readFaults: Set<Int> = []
@@ -93,13 +101,13 @@ actor World {
     func beginForeignImport(from prefix: GCSURI, seconds: Double) {
         begin(requestID: "foreign", prefix: prefix, seconds: seconds)
         exports[exports.count - 1].direction = .import
+        exports[exports.count - 1].target = Self.other
     }
 
     static let data = ["a.distcp": 10, "b.distcp": 20, "sub/c.distcp": 30]
 
     private func begin(requestID: String, prefix: GCSURI, seconds: Double) {
-        let id = "operation-\(exports.count + 1)"
-        guard let operation = OperationName("projects/p/locations/us-central1-a/operations/\(id)") else { return }
+        guard let operation = newOperation() else { return }
         let failed = failing.isEmpty ? 0 : failing.removeFirst()
         exports.append(
             Export(
@@ -109,6 +117,10 @@ actor World {
             put(prefix.path + name, Array(repeating: 1, count: size))
         }
         for stray in 0..<strays { put(prefix.path + "stray-\(stray)", [1]) }
+    }
+
+    func newOperation() -> OperationName? {
+        OperationName("projects/p/locations/us-central1-a/operations/operation-\(exports.count + machines.count + 1)")
     }
 
     func operation(_ export: Export) -> Cloud.Operation {
@@ -124,10 +136,10 @@ actor World {
         let errors = export.failed > 0 ? [TransferError(code: "PERMISSION_DENIED", count: export.failed)] : []
         return Cloud.Operation(
             name: export.operation,
-            target: export.direction == .export ? Self.instance : Self.other,
+            target: export.target,
             kind: .transfer(
                 Transfer(
-                    direction: export.direction, path: "/", uri: export.prefix, counters: counters,
+                    direction: export.direction, path: export.path, uri: export.prefix, counters: counters,
                     errors: isOver ? errors : [])
             ),
             createTime: export.createTime + skew, endTime: isOver ? export.endTime + skew : nil,
@@ -170,7 +182,7 @@ actor World {
         }
     }
 
-    private func option(_ name: String, _ argv: [String]) -> String? {
+    func option(_ name: String, _ argv: [String]) -> String? {
         argv.first { $0.hasPrefix("--\(name)=") }.map { String($0.dropFirst(name.count + 3)) }
     }
 
@@ -213,16 +225,39 @@ actor World {
             }
             return .accepted(operation: nil)
         }
-        guard argv.contains("export-data"), let id = option("request-id", argv),
+        guard let id = option("request-id", argv) else {
+            return .failed(CloudFailure(.refused(status: "USAGE"), task: "t", detail: "\(argv)"))
+        }
+        if let known = remembered[id], time.now.timeIntervalSince(known.first) < 3600 {
+            return .accepted(operation: known.operation)
+        }
+        if argv.contains("create") { return create(argv, id) }
+        if argv.contains("delete") { return delete(argv, id) }
+        if argv.contains("import-data") { return importData(argv, id) }
+        guard argv.contains("export-data"),
             let prefix = option("destination-gcs-bucket-uri", argv).flatMap({ GCSURI($0) })
         else { return .failed(CloudFailure(.refused(status: "USAGE"), task: "t", detail: "\(argv)")) }
-        if let known = remembered[id], time.now.timeIntervalSince(known.first) < 3600 {
-            return .accepted(operation: exports[known.index].operation)
-        }
         if exports.contains(where: { operation($0).isRunning }) { return refused }
         begin(requestID: id, prefix: prefix, seconds: exportTime)
-        remembered[id] = (exports.count - 1, time.now)
-        return .accepted(operation: exports.last?.operation)
+        guard let operation = exports.last?.operation else { return refused }
+        remembered[id] = (operation, time.now)
+        return .accepted(operation: operation)
+    }
+
+    private func importData(_ argv: [String], _ id: String) -> ChangeAnswer {
+        guard let source = option("source-gcs-bucket-uri", argv).flatMap({ GCSURI($0) }),
+            let operation = newOperation(),
+            let target = target(argv), state(of: target) == .active,
+            !exports.contains(where: { $0.target == target && self.operation($0).isRunning })
+        else { return .failed(CloudFailure(.refused(status: "FAILED_PRECONDITION"), task: "t")) }
+        exports.append(
+            Export(
+                operation: operation, target: target, direction: .import,
+                path: option("destination-parallelstore-path", argv) ?? "/", requestID: id, prefix: source,
+                createTime: time.now, endTime: time.now + exportTime,
+                failed: failing.isEmpty ? 0 : failing.removeFirst()))
+        remembered[id] = (operation, time.now)
+        return .accepted(operation: operation)
     }
 
     func text(_ uri: GCSURI) -> ObjectText? {

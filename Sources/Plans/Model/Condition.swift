@@ -1,0 +1,49 @@
+public import Cloud
+
+/// Something in the cloud that can be asked for, as data.
+public enum Condition: Hashable, Sendable, Codable {
+    /// The operation that the step began is over, and ended well.
+    case operationSucceeded
+    /// An operation is over, however it ended.
+    case operationOver(OperationName)
+    /// No export or import works on the plan's instance.
+    case instanceIdle
+    /// The instance is there and ACTIVE; what is not yet is waited for.
+    case instanceActive(InstanceName)
+    /// The instance is there, and this run has created it: its label ``NewInstance/runLabel`` says so.
+    case instanceIsOurs(InstanceName)
+    /// No instance of that name is there.
+    case instanceAbsent(InstanceName)
+    /// The JSON object there was written by this run.
+    case objectIsOurs(GCSURI)
+    /// There is no such object, or it was written by somebody else.
+    case objectIsNotOurs(GCSURI)
+    /// There is no such object.
+    case objectAbsent(GCSURI)
+    /// There is no such object; one of another generation than that is not what was meant, and nothing may be done then.
+    case objectWithdrawn(GCSURI, generation: Int64?)
+    /// Nothing lies under that prefix.
+    case prefixEmpty(GCSURI)
+    /// Nothing works on the instance or reads that prefix, as far as transfers and the lock tell, and nothing was exported into
+    /// it since the plan was made; where such a manifest was written or an export was begun, nothing may be done.
+    case prefixUnused(GCSURI, manifest: GCSURI?, lock: GCSURI)
+    /// Nothing is exported into that prefix, nor was since the plan was made, and its manifest is of the generation that was
+    /// reviewed; nothing: there was none.
+    case prefixUnchanged(GCSURI, manifest: GCSURI?, generation: Int64?)
+    /// All of these, in this order.
+    case all([Condition])
+
+    /// Whether it comes true by itself when what goes on is over, so that it is waited for before anything is begun.
+    var isAwaited: Bool {
+        if case .prefixUnused = self { true } else { false }
+    }
+
+    /// The same for a command that may have been begun already: what keeps it waiting then is most likely its own.
+    var isAwaitedInDoubt: Bool {
+        switch self {
+        case .instanceIdle: true
+        case .all(let conditions): conditions.contains(where: \.isAwaitedInDoubt)
+        default: isAwaited
+        }
+    }
+}

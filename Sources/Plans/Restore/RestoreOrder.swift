@@ -1,0 +1,63 @@
+public import Cloud
+
+/// What is to be restored, and to where: what a plan is made of.
+public struct RestoreOrder: Hashable, Sendable, Codable {
+    /// The checkpoint, or a part of it.
+    public let source: RestoreSource
+    /// The instance that it goes to.
+    public let target: Target
+    /// The path on it.
+    public let path: String
+    /// Whether that path was made up for this restore, so that nothing can lie there.
+    public let isPathNew: Bool
+    /// Who asked for it.
+    public let by: Who
+
+    /// Makes an order.
+    public init(source: RestoreSource, target: Target, path: String, isPathNew: Bool, by: Who) {
+        self.source = source
+        self.target = target
+        self.path = path
+        self.isPathNew = isPathNew
+        self.by = by
+    }
+
+    /// The instance that a checkpoint goes to.
+    public enum Target: Hashable, Sendable, Codable {
+        /// One that is created for it.
+        case new(NewInstance)
+        /// One that is there.
+        case existing(Instance)
+
+        /// Its name.
+        public var name: InstanceName {
+            switch self {
+            case .new(let new): new.name
+            case .existing(let instance): instance.name
+            }
+        }
+
+        /// Its capacity in GiB, as far as it is known.
+        public var capacityGiB: Int64? {
+            switch self {
+            case .new(let new): new.capacityGiB
+            case .existing(let instance): instance.capacityGiB
+            }
+        }
+    }
+
+    /// The instance that is created, where one is.
+    public var new: NewInstance? {
+        if case .new(let new) = target { new } else { nil }
+    }
+
+    /// The same, its files striped as the largest object needs it, unless a person has said how.
+    func striped(for largestObject: Int64?) -> RestoreOrder {
+        guard let new, new.fileStripeLevel.isEmpty, let largestObject, largestObject > Parallelstore.largeFile else {
+            return self
+        }
+        return RestoreOrder(
+            source: source, target: .new(new.striped("FILE_STRIPE_LEVEL_MAX")), path: path, isPathNew: isPathNew, by: by
+        )
+    }
+}

@@ -1,0 +1,140 @@
+import Cloud
+
+/// What a plan for a restore needs besides its order.
+public struct RestoreContext: Hashable, Sendable {
+    /// The run that the plan is for.
+    public let run: RunID
+    /// The ids of the first requests, to create the instance and to import.
+    public let creation, transfer: RequestID
+
+    /// Makes a context.
+    public init(run: RunID, creation: RequestID, transfer: RequestID) {
+        self.run = run
+        self.creation = creation
+        self.transfer = transfer
+    }
+}
+
+extension Plan {
+    /// Brings a checkpoint, or a part of one, onto an instance, and compares what was counted with what should be.
+    public static func restore(_ order: RestoreOrder, _ findings: RestoreFindings, _ context: RestoreContext) -> Plan {
+        let order = order.striped(for: findings.largestObject)
+        let steps = RestoreSteps(order: order, findings: findings, context: context)
+        return Plan(
+            purpose: .restore, title: steps.title, instance: order.target.name, consequences: steps.consequences,
+            checks: findings.checks, steps: steps.all,
+            confirmation: steps.isHarmless ? .key : .typed(order.target.name.id),
+            checkpoints: [order.source.checkpoint], subject: order.source.instance)
+    }
+}
+
+private struct RestoreSteps {
+    let order: RestoreOrder
+    let findings: RestoreFindings
+    let context: RestoreContext
+
+    private var source: RestoreSource { order.source }
+    private var target: InstanceName { order.target.name }
+    private var expectation: RestoreExpectation { findings.expectation(of: source) }
+
+    var all: [Step] { (order.new.map { [create($0)] } ?? []) + [transfer, check] }
+
+    var title: String {
+        let what = source.instance.map { "Restore \($0.id) from \(source.words)" } ?? "Restore \(source.words)"
+        return order.new != nil ? "\(what) into a new instance \(target.id)" : "\(what) into \(target.id)"
+    }
+
+    /// Whether nothing that exists can be changed by it, and nothing is known to be wrong with what is restored.
+    var isHarmless: Bool {
+        let contents = findings.checks.first { $0.title == RestorePreflight.Topic.contents.rawValue }
+        return order.isPathNew && source.flaw == nil && source.manifest != nil && contents?.finding != .problem
+    }
+
+    var consequences: [String] {
+        var sentences: [String] = []
+        if let flaw = source.flaw { sentences.append("\(source.checkpoint.name) can't be trusted: \(flaw).") }
+        switch order.target {
+        case .new(let new):
+            sentences.append(
+                "Nothing existing is changed. Creates 1 instance (\(Self.price(of: new)) until it is deleted).")
+        case .existing where order.isPathNew:
+            sentences.append("Nothing on \(target.id) is changed: it goes to \(order.path), which is new.")
+        case .existing:
+            sentences.append(
+                "What lies under \(order.path) on \(target.id) is merged with the checkpoint: a file of the same name is "
+                    + "replaced, what is there besides stays, and nothing rolls that back.")
+        }
+        sentences.append(time)
+        if let startTime = source.startTime {
+            sentences.append("Work that was done after \(Figures.instant(startTime)) is not in it.")
+        }
+        return sentences
+    }
+
+    private static func price(of new: NewInstance) -> String {
+        let cents = Int64(
+            clamping: (Parallelstore.dollarsAnHour(
+                capacityGiB: new.capacityGiB, deploymentType: new.deploymentType) * 100).rounded())
+        return "≈ $\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100)/h at us-central1's list price"
+    }
+
+    /// How long it takes, and where that is known from.
+    private var time: String {
+        guard let estimate = findings.estimate(of: order) else {
+            return "How long it takes can't be told: nobody has counted what is in it."
+        }
+        let creation =
+            order.new == nil
+            ? ""
+            : estimate.creation.map { ", and \(Figures.duration(seconds: $0)) to create the instance, as last time" }
+                ?? ", besides the minutes that creating the instance takes, of which no figure is published"
+        return "Importing takes \(estimate.words) (\(estimate.basis))\(creation)."
+    }
+
+    private func create(_ new: NewInstance) -> Step {
+        let deletion = Shell.words(NewInstance.deletion(of: new.name))
+        return Step(
+            id: "create", title: "create \(new.name.id)", consequence: "\(Self.price(of: new)) until it is deleted.",
+            ifStopped: "The instance may come to be, empty, and is billed until it is deleted: \(deletion)",
+            work: .command(
+                ChangingCommand(
+                    argv: new.argv(run: context.run), requestID: context.creation,
+                    requirement: .all([.instanceAbsent(new.name), expectation.isUnchanged]),
+                    settle: .instanceActive(new.name), trace: .creation)),
+            again:
+                "Try to create it again, just so. For another zone, capacity or name, give this up and restore anew.",
+            givenUp: "Whatever came to be of it is billed until it is deleted: \(deletion)")
+    }
+
+    private var transfer: Step {
+        let billed = order.new == nil ? "" : " \(target.id) stays, and is billed until it is deleted."
+        return Step(
+            id: "import", title: "import the checkpoint", consequence: overwriting,
+            ifStopped: "The import goes on in the service; what it has copied so far is a part only.\(billed)",
+            work: .command(
+                ChangingCommand(
+                    argv: [
+                        "gcloud", "beta", "parallelstore", "instances", "import-data", target.id,
+                        "--project=\(target.project)", "--location=\(target.location)",
+                        "--source-gcs-bucket-uri=\(source.uri)", "--destination-parallelstore-path=\(order.path)",
+                        "--async", "--format=json",
+                    ],
+                    requestID: context.transfer, requirement: .all([.instanceIdle, expectation.isUnchanged]),
+                    settle: .operationSucceeded, trace: .transfer(.import, path: order.path, uri: source.uri))),
+            again: "Import again: what is there already is not copied again.",
+            givenUp: "What was copied stays on \(target.id), and is a part only.\(billed)")
+    }
+
+    private var overwriting: String {
+        order.isPathNew ? "" : "Files of the same name under \(order.path) are replaced; nothing is deleted."
+    }
+
+    private var check: Step {
+        let billed = order.new == nil ? "" : " \(target.id) is billed until it is deleted."
+        return Step(
+            id: "check", title: "compare the import's counters",
+            ifStopped: "What was imported stays; nobody has compared it.\(billed)",
+            work: .checkImport("import", expectation), again: "Compare again.",
+            givenUp: "What was imported stays, and is not what it should be.\(billed)")
+    }
+}

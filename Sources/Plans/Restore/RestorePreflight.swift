@@ -1,0 +1,244 @@
+import Cloud
+
+/// Looks at everything that can spoil a restore before it is begun; reads only.
+public struct RestorePreflight: Sendable {
+    let cloud: any Runner.Reading
+    let sleep: @Sendable (Duration) async throws -> Void
+
+    /// Makes a preflight over the ports.
+    public init(cloud: any Runner.Reading, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+        self.cloud = cloud
+        self.sleep = sleep
+    }
+
+    /// What is looked at, in the order in which it is shown.
+    enum Topic: String, CaseIterable, Sendable {
+        case contents = "checkpoint intact"
+        case quiet = "nobody writes it"
+        case fits
+        case files = "can become files"
+        case striping
+        case name = "name is free"
+        case zone
+        case quota = "instance quota"
+        case target = "instance"
+        case idle = "no other transfer"
+        case agent = "agent can read"
+        case region
+        case payer = "who pays"
+        case schedules = "scheduled backups"
+    }
+
+    /// What one look has brought.
+    struct Look: Sendable {
+        var checks: [Topic: (Check.Finding, String)] = [:]
+        var generation: Int64?
+        var listed: ListingTotals?
+        var largestObject: Int64?
+
+        mutating func add(_ look: Look) {
+            checks.merge(look.checks) { $1 }
+            generation = look.generation ?? generation
+            listed = look.listed ?? listed
+            largestObject = look.largestObject ?? largestObject
+        }
+    }
+
+    /// Looks at everything side by side, and tells what is known after each answer.
+    ///
+    /// A million objects take gcloud minutes to list: once all the rest is known, the listing has only so much time more, and
+    /// what it could not tell by then is said not to have been read.
+    /// - Parameters:
+    ///   - order: what is to be restored.
+    ///   - patience: how long the listing may go on once all the rest is known.
+    ///   - each: is told what is known so far.
+    /// - Returns: What was found in the end.
+    public func look(
+        at order: RestoreOrder, patience: Duration, each: @Sendable (RestoreFindings) async -> Void = { _ in }
+    ) async -> RestoreFindings {
+        var all = Look()
+        let topics = Self.topics(of: order)
+        await each(findings(all, topics))
+        await withTaskGroup(of: Look?.self) { group in
+            let contents = RestoreContents(source: order.source, order: order)
+            group.addTask { await contents.look(cloud) }
+            group.addTask { await self.instances(order) }
+            group.addTask { await self.operations(order) }
+            group.addTask { await self.agent(order) }
+            group.addTask { await self.bucket(order) }
+            if order.new != nil { group.addTask { await self.zone(order) } }
+            var left = order.new == nil ? 5 : 6
+            while let look = await group.next() {
+                // The time is up.
+                guard let look else {
+                    group.cancelAll()
+                    continue
+                }
+                all.add(look)
+                left -= 1
+                await each(findings(all, topics))
+                if left == 1, all.checks[.contents] == nil {
+                    group.addTask { [sleep] in
+                        try? await sleep(patience)
+                        return nil
+                    }
+                } else if left == 0 {
+                    group.cancelAll()
+                }
+            }
+        }
+        return findings(all, topics)
+    }
+
+    /// What matters for an order.
+    private static func topics(of order: RestoreOrder) -> [Topic] {
+        let isNew = order.new != nil
+        return Topic.allCases.filter { topic in
+            switch topic {
+            case .name, .zone, .quota, .striping: isNew
+            case .target, .idle: !isNew
+            default: true
+            }
+        }
+    }
+
+    private func findings(_ look: Look, _ topics: [Topic]) -> RestoreFindings {
+        var findings = RestoreFindings()
+        findings.checks = topics.map { topic in
+            let (finding, words) = look.checks[topic] ?? Self.known[topic] ?? (.pending, "looking")
+            return Check(topic.rawValue, finding, words)
+        }
+        findings.generation = look.generation
+        findings.listed = look.listed
+        findings.largestObject = look.largestObject
+        return findings
+    }
+
+    /// What this version does not look at.
+    private static let known: [Topic: (Check.Finding, String)] = [
+        .schedules: (
+            .unread,
+            "clusters are not looked at: suspend a CronJob that backs the instance up, else it may export what is "
+                + "half restored"
+        )
+    ]
+
+    static func unread(_ failure: CloudFailure, _ topics: Topic..., after: String = "") -> Look {
+        var look = Look()
+        for topic in topics {
+            look.checks[topic] = (.unread, "could not be read: \(failure.whatHappened)" + after)
+        }
+        return look
+    }
+
+    // MARK: The service
+
+    private func instances(_ order: RestoreOrder) async -> Look {
+        let name = order.target.name
+        do throws(CloudFailure) {
+            let list = try await cloud.instances()
+            let isSilent = list.unreachable.contains { $0 == name.location || $0.hasSuffix("/\(name.location)") }
+            let found = list.instances.first { $0.name.isSameInstance(as: name) }
+            guard let new = order.new else {
+                guard let found else {
+                    return Look(checks: [
+                        .target: isSilent
+                            ? (.unread, "could not be read: no answer from \(name.location)")
+                            : (.obstacle, "there is no instance \(name.id) in \(name.location)")
+                    ])
+                }
+                return Look(checks: [.target: target(found)])
+            }
+            let others = list.instances.filter { $0.network == new.network }.count
+            let most = Parallelstore.instancesPerNetwork
+            let addresses = "each takes 64 addresses of the peering range, which is not looked at"
+            let free: (Check.Finding, String) =
+                if let found {
+                    (.obstacle, "there is an instance \(name.id) in \(name.location), which is \(found.state.word)")
+                } else if isSilent {
+                    (.unread, "could not be read: no answer from \(name.location)")
+                } else {
+                    (.fine, "no \(name.id) in \(name.location)")
+                }
+            return Look(checks: [
+                .name: free,
+                .quota: others < most
+                    ? (.fine, "\(others) of at most \(most) instances in the network; \(addresses)")
+                    : (.obstacle, "\(others) instances in the network, of at most \(most): delete one first"),
+            ])
+        } catch {
+            return order.new == nil
+                ? Self.unread(error, .target, after: ". The import will tell.")
+                : Self.unread(error, .name, .quota, after: ". Creating it will tell.")
+        }
+    }
+
+    private func target(_ instance: Instance) -> (Check.Finding, String) {
+        instance.state == .active
+            ? (.fine, "\(instance.name.id) is ACTIVE")
+            : (.obstacle, "\(instance.name.id) is \(instance.state.word): only an ACTIVE instance can be imported into")
+    }
+
+    private func operations(_ order: RestoreOrder) async -> Look {
+        do throws(CloudFailure) {
+            let running = try await cloud.operations(zones: []).filter { $0.isRunning && $0.transfer != nil }
+            var look = Look()
+            let writer = running.first {
+                $0.transfer?.direction == .export && $0.transfer?.uri?.overlaps(order.source.uri) == true
+            }
+            look.checks[.quiet] =
+                writer.map { (.obstacle, "operation \($0.name.id) exports into it: wait until that is over") }
+                ?? (.fine, "no export into \(order.source.checkpoint)")
+            guard order.new == nil else { return look }
+            let name = order.target.name
+            let other = running.first { $0.target?.isSameInstance(as: name) == true }
+            look.checks[.idle] =
+                other.map {
+                    (.obstacle, "an \($0.transfer?.direction.rawValue ?? "") works on \(name.id): \($0.name.id)")
+                }
+                ?? (.fine, "nothing transfers on \(name.id)")
+            return look
+        } catch {
+            return Self.unread(error, .quiet, .idle, after: ". It is looked at again right before the import.")
+        }
+    }
+
+    private func zone(_ order: RestoreOrder) async -> Look {
+        let zone = order.target.name.location
+        do throws(CloudFailure) {
+            let zones = try await cloud.locations()
+            guard !zones.contains(zone) else { return Look(checks: [.zone: (.fine, "Parallelstore is in \(zone)")]) }
+            let region = RestoreDraft.region(of: zone)
+            let near = zones.filter { RestoreDraft.region(of: $0) == region }
+            let words = (near.isEmpty ? zones : near).prefix(6).joined(separator: ", ")
+            return Look(checks: [.zone: (.obstacle, "Parallelstore is not in \(zone): choose one of \(words)")])
+        } catch {
+            return Self.unread(error, .zone, after: ". Creating it will tell.")
+        }
+    }
+
+    // MARK: The bucket
+
+    private func agent(_ order: RestoreOrder) async -> Look {
+        do throws(CloudFailure) {
+            let number = try await cloud.projectNumber(order.target.name.project)
+            let bindings = try await cloud.bucketPolicy(order.source.checkpoint.bucket)
+            return Look(checks: [.agent: AgentCheck(projectNumber: number, bindings: bindings).readingFinding])
+        } catch {
+            return Self.unread(error, .agent, after: ". The import will tell.")
+        }
+    }
+
+    private func bucket(_ order: RestoreOrder) async -> Look {
+        do throws(CloudFailure) {
+            let bucket = try await cloud.bucket(order.source.checkpoint.bucket)
+            return Look(checks: [
+                .region: BucketPlace(bucket: bucket, zone: order.target.name.location).finding,
+                .payer: bucket.isRequesterPays
+                    ? (.problem, "requester pays: an import may be refused") : (.fine, "the bucket's owner"),
+            ])
+        } catch {
+            return Self.unread(error, .region, .payer)
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Cloud
+import Configuration
+import Console
+import Foundation
+import Plans
+import Terminal
+
+/// Brings a checkpoint onto an instance.
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Restore a checkpoint into a new instance, or into one that is there.",
+        discussion: """
+            Looks first, shows the plan with its exact commands, and asks. Which checkpoint is restored is always said; without \
+            --into a new instance is created, as the one was that the checkpoint is of, so that nothing is overwritten. The run \
+            goes on when this terminal is closed; `psconsole runs watch` shows it again. Exit status: 0 restored, 3 a person has \
+            to decide, 1 anything else.
+            """)
+
+    @OptionGroup var cloud: CloudOptions
+    @OptionGroup var change: ChangeOptions
+    @OptionGroup var choice: CheckpointChoice
+    @OptionGroup var creation: CreationOptions
+
+    @Option(help: "A folder in the checkpoint, to restore that alone.")
+    var part: String?
+
+    @Option(help: "The instance that it goes to instead of a new one: NAME, ZONE/NAME or the full name.")
+    var into: String?
+
+    @Option(help: "The path on the instance; otherwise where it was, or on an instance that is there a new one.")
+    var path: String?
+
+    @Flag(help: "Restore a checkpoint although it is not complete.")
+    var untrusted = false
+
+    func validate() throws {
+        if into != nil, creation.isGiven {
+            throw ValidationError(
+                "--into names an instance that is there; what a new one is to be like says nothing then.")
+        }
+    }
+
+    @MainActor
+    func run() async throws {
+        let configuration = try cloud.configuration()
+        ProcessGuard.watchSignals()
+        let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
+        let status = try await access.use { connect in
+            let connection = try await connect()
+            let desk = connection.desk
+            let (readings, source) = try await choice.choose(connection, configuration, part: part)
+            if let flaw = source.flaw, !untrusted {
+                throw Words(
+                    "\(source.checkpoint): \(flaw). Nothing was started; --untrusted restores it all the same.")
+            }
+            standardError(
+                "Restoring \(source.uri)\(source.startTime.map { ", started \(Figures.instant($0))" } ?? "").")
+            let draft = try draft(source, readings, project: configuration.project ?? access.project ?? "")
+            let order: RestoreOrder
+            let who = await desk.who()
+            do throws(RestoreDraft.Mistake) { order = try draft.order(by: who) } catch {
+                throw Words("\(error.field.option): \(error.words). Nothing was started.")
+            }
+            standardError("Looking at \(order.target.name.id) and gs://\(source.checkpoint.bucket)…")
+            let findings = await desk.preflight(order, patience: .seconds(120))
+            let (id, plan) = desk.restore(order, findings)
+            return try await change.carryOut(id, plan, desk, isDemo: cloud.demo)
+        }
+        throw ExitCode(status)
+    }
+
+    /// What was asked for, with everything else prefilled as in the form.
+    private func draft(_ source: RestoreSource, _ readings: Readings, project: String) throws -> RestoreDraft {
+        let instances = readings.instances.value?.instances ?? []
+        let like = source.instance.flatMap { name in instances.first { $0.name.isSameInstance(as: name) } }
+        var draft = RestoreDraft(source, like: like, among: instances, project: project, now: Date())
+        if let into {
+            draft.way = .existing
+            draft.existing = try Lookup.one(try CheckpointsCommand.List.selector(into), of: readings).instance
+            draft.existingPath = path ?? draft.freshPath
+        } else {
+            draft.path = path ?? draft.path
+            creation.apply(to: &draft)
+        }
+        return draft
+    }
+}
+
+/// What a new instance is to be like.
+struct CreationOptions: ParsableArguments {
+    @Option(help: "The name of the new instance; otherwise <old>-r1, or the next that is free.")
+    var toNew: String?
+
+    @Option(help: "Its zone.")
+    var zone: String?
+
+    @Option(name: .customLong("capacity-gib"), help: "Its capacity: 12000 to 100000 in steps of 4000.")
+    var capacity: Int64?
+
+    @Option(help: "Its VPC network; projects/P/global/networks/NAME in a Shared VPC.")
+    var network: String?
+
+    @Option(name: .customLong("reserved-ip-range"), help: "Its address range; empty lets the service choose.")
+    var range: String?
+
+    @Option(help: "scratch or persistent.")
+    var deploymentType: String?
+
+    @Option(help: "auto, min, balanced or max.")
+    var fileStripeLevel: String?
+
+    @Option(help: "auto, min, balanced or max.")
+    var directoryStripeLevel: String?
+
+    @Option(help: "key=value,key=value")
+    var labels: String?
+
+    /// Whether any of it is given.
+    var isGiven: Bool {
+        let texts = [toNew, zone, network, range, deploymentType, fileStripeLevel, directoryStripeLevel, labels]
+        return capacity != nil || texts.contains { $0 != nil }
+    }
+
+    func apply(to draft: inout RestoreDraft) {
+        draft.name = toNew ?? draft.name
+        draft.zone = zone ?? draft.zone
+        draft.capacity = capacity.map(String.init) ?? draft.capacity
+        draft.network = network ?? draft.network
+        draft.range = range ?? draft.range
+        draft.deployment = deploymentType ?? draft.deployment
+        draft.fileStripe = fileStripeLevel ?? draft.fileStripe
+        draft.directoryStripe = directoryStripeLevel ?? draft.directoryStripe
+        draft.labels = labels ?? draft.labels
+    }
+}
+
+extension RestoreDraft.Field {
+    /// Where it is said on the command line.
+    fileprivate var option: String {
+        switch self {
+        case .name: "--to-new"
+        case .zone: "--zone"
+        case .capacity: "--capacity-gib"
+        case .network: "--network"
+        case .range: "--reserved-ip-range"
+        case .deployment: "--deployment-type"
+        case .fileStripe: "--file-stripe-level"
+        case .directoryStripe: "--directory-stripe-level"
+        case .labels: "--labels"
+        case .existing: "--into"
+        case .path: "--path"
+        }
+    }
+}
