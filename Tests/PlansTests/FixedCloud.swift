@@ -12,6 +12,10 @@ struct FixedCloud: CloudReading, StorageReading {
     var settings: Result<Bucket, CloudFailure>
     var policy: Result<[PolicyBinding], CloudFailure> = .success([])
     var number: Result<String, CloudFailure> = .success("42")
+    var zones: Result<[String], CloudFailure> = .success([])
+    var contents: Result<[ObjectRecord], CloudFailure> = .success([])
+    /// Whether a listing goes on after its first objects, until it is called off.
+    var isListingEndless = false
 
     func instances() async throws(CloudFailure) -> InstanceList { try list.get() }
     func operations(zones: [String]) async throws(CloudFailure) -> [Cloud.Operation] { try running.get() }
@@ -19,7 +23,7 @@ struct FixedCloud: CloudReading, StorageReading {
     func operation(_ name: OperationName) async throws(CloudFailure) -> Cloud.Operation {
         throw CloudFailure(.notFound, task: "describe")
     }
-    func locations() async throws(CloudFailure) -> [String] { [] }
+    func locations() async throws(CloudFailure) -> [String] { try zones.get() }
     func listing(of root: GCSURI) async throws(CloudFailure) -> RootListing { try self.root.get() }
     func bucket(_ name: String) async throws(CloudFailure) -> Bucket { try settings.get() }
     func bucketPolicy(_ name: String) async throws(CloudFailure) -> [PolicyBinding] { try policy.get() }
@@ -30,7 +34,13 @@ struct FixedCloud: CloudReading, StorageReading {
     func download(_ uri: GCSURI, to path: String) async throws(CloudFailure) {}
     func objects(
         under prefix: GCSURI, each: @Sendable ([ObjectRecord]) async throws(CloudFailure) -> Void
-    ) async throws(CloudFailure) {}
+    ) async throws(CloudFailure) {
+        try await each(try contents.get())
+        guard isListingEndless else { return }
+        // Longer than any test waits; cancellation ends it at once.
+        try? await Task.sleep(for: .seconds(3_600))
+        throw CloudFailure(.cancelled, task: "storage objects list")
+    }
 }
 
 extension FixedCloud {
