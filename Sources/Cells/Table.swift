@@ -9,15 +9,20 @@ public struct Table: Sendable {
         let isRight: Bool
         let isElastic: Bool
         let importance: Int
+        let least: Int
 
         /// Makes a column; numbers stand on the right.
         ///
-        /// Of those that do not fit, the ones of least importance go first, and those of importance 0 never.
-        public init(_ title: String, right: Bool = false, elastic: Bool = false, importance: Int = 0) {
+        /// Of those that do not fit, the ones of least importance go first, and those of importance 0 never. One that has a
+        /// least width keeps it whatever is in sight.
+        public init(
+            _ title: String, right: Bool = false, elastic: Bool = false, importance: Int = 0, least: Int = 0
+        ) {
             self.title = title
             isRight = right
             isElastic = elastic
             self.importance = importance
+            self.least = least
         }
     }
 
@@ -86,7 +91,7 @@ public struct Table: Sendable {
     }
 
     private var naturalWidths: [Int] {
-        var natural = columns.map { Span($0.title).width }
+        var natural = columns.map { max($0.least, Span($0.title).width) }
         for row in rows {
             for column in natural.indices {
                 natural[column] = max(natural[column], row[column].reduce(0) { $0 + $1.width })

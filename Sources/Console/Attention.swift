@@ -69,7 +69,8 @@ enum AttentionItem: Sendable {
         switch finding {
         case .backupFailed(let overview, _, _), .exposed(let overview), .noBackupKnown(let overview):
             return overview.instance.state == .active && !overview.isBeingExported ? "b back up" : ""
-        case .failed, .importFailed, .strangeState, .unread, .noSuchInstance, .unreachable, .unreadable: return ""
+        case .failed(let overview): return overview.checkpoints.isEmpty ? "" : "r restore"
+        case .importFailed, .strangeState, .unread, .noSuchInstance, .unreachable, .unreadable: return ""
         }
     }
 
@@ -122,6 +123,24 @@ extension RunSummary {
 }
 
 extension State {
+    /// What is done, or was, about a FAILED instance: the newest restore of it that goes on, or that ended well into an
+    /// instance that is there.
+    func restore(of finding: AttentionItem) -> RunSummary? {
+        guard case .finding(.failed(let overview)) = finding else { return nil }
+        return runs.filter { $0.purpose == .restore && $0.subject?.isSameInstance(as: overview.instance.name) == true }
+            .filter { run in
+                switch run.standing {
+                case .alive, .interrupted, .undecided: true
+                case .over(.done):
+                    readings.overviews.contains {
+                        $0.instance.name.isSameInstance(as: run.instance) && $0.instance.state == .active
+                    }
+                case .over, .corrupt: false
+                }
+            }
+            .max { $0.createTime < $1.createTime }
+    }
+
     /// What a person should know about, what keeps everything else from being done first.
     var attention: [AttentionItem] {
         (damagedJournal.map { [.damagedJournal($0)] } ?? []) + (journalFailure.map { [.journal($0)] } ?? [])

@@ -28,6 +28,9 @@ extension State {
             case .resume, .decide: return .asking
             case nil: return run.showsLog ? .log : .run
             }
+        case .browser(let browser):
+            if browser.time != nil { return .time }
+            return browser.statement == nil ? .browser : .asking
         case nil: break
         }
         switch focus {
@@ -43,7 +46,8 @@ extension State {
         let found = availabilityHere(of: action)
         guard found == .yes, journalFailure != nil else { return found }
         switch action {
-        case .backUp, .cancelTransfer, .resume, .abandon, .cancelRun, .choose, .review: return .no("no journal")
+        case .backUp, .restore, .cancelTransfer, .resume, .abandon, .cancelRun, .choose, .review:
+            return .no("no journal")
         default: return .yes
         }
     }
@@ -51,6 +55,8 @@ extension State {
     private func availabilityHere(of action: Action) -> Availability {
         switch action {
         case .backUp: backUpAvailability
+        case .restore: restoreAvailability
+        case .newestBefore, .enterFolder: browserAvailability(of: action)
         case .cancelTransfer: cancelAvailability
         case .verify: verifyAvailability
         case .survey: surveyAvailability
@@ -89,6 +95,9 @@ extension State {
     var checkpointAtCursor: Checkpoint? {
         let checkpoints = shownOverview?.checkpoints ?? []
         if case .checkpoint(let uri) = overlay { return checkpoints.first { $0.uri == uri } }
+        if overlay == nil, case .browser(let browser) = screens.last {
+            return browser.folder == nil ? browser.checkpoint : nil
+        }
         guard overlay == nil, focus == .checkpoints else { return nil }
         return selectedIndex(of: .checkpoints).map { checkpoints[$0] }
     }
@@ -116,7 +125,7 @@ extension State {
         switch screens.last {
         case .run(let screen): return runs.first { $0.id == screen.id }
         case .history(let history): return history.index(in: runs).map { runs[$0] }
-        case .form, .review: return nil
+        case .form, .review, .browser: return nil
         case nil: break
         }
         guard focus == .attention, case .run(let run) = selectedAttention else { return nil }

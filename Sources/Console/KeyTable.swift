@@ -5,7 +5,8 @@ enum Action: Hashable, Sendable {
     case down, up, pageDown, pageUp, first, last
     case nextPane, previousPane
     case open, back, help, history, refresh, repaint, suspend, quit
-    case backUp, cancelTransfer, verify, survey
+    case backUp, restore, cancelTransfer, verify, survey
+    case newestBefore, enterFolder
     case nextField, previousField, edit, review
     case confirm, saveScript
     case cancelRun, log, abandon, resume, choose
@@ -18,6 +19,8 @@ enum Context: Hashable, Sendable, CaseIterable {
     /// A page that covers the dashboard, such as the help.
     case page
     case form, review, history, run, log
+    /// The checkpoints of which one is restored, and a time that is written there.
+    case browser, time
     /// A question that takes a yes.
     case asking
     /// A plan that takes a name.
@@ -26,11 +29,11 @@ enum Context: Hashable, Sendable, CaseIterable {
     case naming
 
     /// Whether characters are text here, and no keys of the table.
-    var takesText: Bool { self == .form || self == .typing || self == .naming }
+    var takesText: Bool { [.form, .typing, .naming, .time].contains(self) }
 
     static let dashboard: Set<Context> = [.attention, .instances, .transfers, .checkpoints]
     /// Where the console only shows something.
-    static let reading: Set<Context> = [.page, .history, .run, .log]
+    static let reading: Set<Context> = [.page, .history, .run, .log, .browser]
     static let all = Set(allCases)
 }
 
@@ -91,12 +94,18 @@ struct KeyTable: Sendable {
             keys: [.character("b")], label: "b", action: .backUp, words: "back an instance up", footer: "b back up",
             contexts: [.attention, .instances], isMutating: true, weight: 4),
         Binding(
+            keys: [.character("r")], label: "r", action: .restore, words: "restore from a checkpoint",
+            footer: "r restore", contexts: [.attention, .instances, .checkpoints, .page], isMutating: true, weight: 4),
+        Binding(
             keys: [.character("X")], label: "X", action: .cancelTransfer, words: "cancel a running transfer",
             footer: "X cancel it", contexts: [.transfers, .page], isMutating: true, weight: 4),
         Binding(
+            keys: [.enter], label: "Enter", action: .open, words: "choose what is restored", footer: "Enter choose",
+            contexts: [.browser], isMutating: true, weight: 5),
+        Binding(
             keys: [.character("v")], label: "v", action: .verify,
             words: "compare a checkpoint with what its manifest says", footer: "v verify",
-            contexts: [.checkpoints, .page], weight: 4),
+            contexts: [.checkpoints, .page, .browser], weight: 4),
         Binding(
             keys: [.character("s")], label: "s", action: .survey,
             words: "list all that is in a checkpoint; again ends that", footer: "s survey",
@@ -140,6 +149,21 @@ struct KeyTable: Sendable {
         Binding(
             keys: [.control("g")], label: "Ctrl-G", action: .review, words: "review the plan, from any field",
             footer: "Ctrl-G review", contexts: [.form], isMutating: true, weight: 4),
+
+        Binding(
+            keys: [.right, .character("l")], label: "Right l", action: .enterFolder,
+            words: "the folders in a checkpoint, to restore one alone", footer: "Right folders", contexts: [.browser],
+            isMutating: true, weight: 3),
+        Binding(
+            keys: [.character("t")], label: "t", action: .newestBefore,
+            words: "the newest complete one before a time", footer: "t newest before…", contexts: [.browser],
+            isMutating: true, weight: 3),
+        Binding(
+            keys: [.enter], label: "Enter", action: .open, words: "go to it", footer: "Enter go to it",
+            contexts: [.time], isMutating: true, weight: 5),
+        Binding(
+            keys: [.escape], label: "Esc", action: .back, words: "back", footer: "Esc back", contexts: [.time],
+            isMutating: true, weight: 5),
 
         Binding(
             keys: [.character("y")], label: "y", action: .confirm, words: "yes, where the screen asks for it; alone",
@@ -195,7 +219,8 @@ struct KeyTable: Sendable {
     var sections: [(title: String, bindings: [Binding])] {
         var sections: [(String, [Binding])] = []
         let parts: [(String, Set<Context>)] = [
-            ("KEYS", Context.dashboard), ("IN A FORM", [.form]), ("IN A PLAN", [.review, .typing, .asking, .naming]),
+            ("KEYS", Context.dashboard), ("CHOOSING A CHECKPOINT", [.browser, .time]), ("IN A FORM", [.form]),
+            ("IN A PLAN", [.review, .typing, .asking, .naming]),
             ("IN A RUN", [.run, .log, .history]), ("ELSEWHERE", Context.all),
         ]
         var rest = bindings

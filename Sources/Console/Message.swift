@@ -16,8 +16,12 @@ public enum Message: Sendable {
     case fetched(Fetched)
     /// The selection has rested for a moment.
     case rested
-    /// What was found so far about a backup as it was in the form; may come several times, the list growing.
-    case preflighted(BackupDraft, [Check])
+    /// What was found so far about an order as it was in the form; may come several times, the list growing.
+    case preflighted(PlanOrder, [Check])
+    /// The imports of the past, by which the next one is estimated.
+    case pastImports([PastImport])
+    /// The folders in a folder of a checkpoint, or why they could not be listed.
+    case browsed(GCSURI, Result<[String], Unlisted>)
     /// The plan that was ordered so was made, and a person now reviews it; it is to be run under that name.
     case planned(PlanOrder, RunID, Plan)
     /// The plan that was ordered so could not be made, and why.
@@ -56,10 +60,21 @@ public enum Message: Sendable {
     case surveys([GCSURI: TimedSurvey])
 }
 
+/// Why folders could not be listed, in one line.
+public struct Unlisted: Error, Hashable, Sendable {
+    /// What happened.
+    public let words: String
+
+    /// Makes a reason.
+    public init(words: String) { self.words = words }
+}
+
 /// What a plan is made for: an answer that comes late must not be taken for the answer to what was ordered since.
 public enum PlanOrder: Hashable, Sendable {
     /// To back up what a draft describes.
     case backup(BackupDraft)
+    /// To restore what a draft describes.
+    case restore(RestoreDraft)
     /// To cancel a transfer.
     case cancel(OperationName)
 }
@@ -80,10 +95,14 @@ public enum Effect: Hashable, Sendable {
     case quit
     /// Ask for attention.
     case bell
-    /// Look at what a backup needs, and send ``Message/preflighted(_:_:)``; what was looked at before is called off.
-    case preflight(BackupDraft)
+    /// Look at what an order depends on, and send ``Message/preflighted(_:_:)``; what was looked at before is called off.
+    case preflight(PlanOrder)
     /// Make a plan, and send ``Message/planned(_:_:_:)`` or ``Message/planFailed(_:_:)``.
     case plan(PlanOrder)
+    /// Look at how long imports of the past took, and send ``Message/pastImports(_:)``.
+    case readPastImports
+    /// List the folders in a folder of a checkpoint, and send ``Message/browsed(_:_:)``.
+    case browse(GCSURI)
     /// Write a plan as a shell script, and send ``Message/said(_:)``.
     case saveScript(Plan)
     /// Keep the run in the journal and start its runner: a person has confirmed it.

@@ -6,15 +6,17 @@ extension State {
     /// Takes one of those messages in.
     mutating func take(_ message: Message) -> [Effect] {
         switch message {
-        case .preflighted(let draft, let checks):
+        case .preflighted(let order, let checks):
             for index in screens.indices {
                 guard case .form(var form) = screens[index] else { continue }
-                form.take(checks.map(\.redacted), about: draft)
+                form.take(checks.map(\.redacted), about: order)
                 screens[index] = .form(form)
             }
             settleScreen()
         case .planned(let order, let id, let plan): return take(id, plan.redacted, for: order)
         case .planFailed(let order, let words): planFailed(Redaction.scrub(words), for: order)
+        case .pastImports(let past): changeBrowser { $0.past = past }
+        case .browsed(let uri, let result): takeFolders(of: uri, result)
         case .said(let words): notice = words
         case .runs(let runs, let writeFailure): return take(runs, writeFailure)
         case .journalFailed(let words):
@@ -35,6 +37,7 @@ extension State {
             if let verification {
                 readings.take(verifications: [verification])
                 judge()
+                renewBrowser()
             }
         case .verifyFailed(let uri, let words): verifications[uri] = .failed(Redaction.scrub(words))
         case .surveying, .surveyed, .surveyFailed, .surveys: return takeSurvey(message)
@@ -84,8 +87,8 @@ extension State {
     private mutating func take(_ id: RunID, _ plan: Plan, for order: PlanOrder) -> [Effect] {
         guard isOrdered(order) else { return [] }
         switch (order, screens.last) {
-        case (.backup, .form(var form)):
-            form.ordered = nil
+        case (.backup, .form(var form)), (.restore, .form(var form)):
+            form.look.ordered = nil
             replaceScreen(.form(form))
         case (.cancel, nil):
             transferToCancel = nil
@@ -94,7 +97,7 @@ extension State {
         case (.cancel, _):
             transferToCancel = nil
             return []
-        case (.backup, _): return []
+        case (.backup, _), (.restore, _): return []
         }
         // It confirms nothing until it has been on the screen for a moment, which the same wait tells.
         return show(.review(Review(id, plan))) + [.rest]
@@ -104,21 +107,21 @@ extension State {
     private func isOrdered(_ order: PlanOrder) -> Bool {
         switch order {
         case .cancel(let name): return transferToCancel == name
-        case .backup(let draft):
+        case .backup, .restore:
             guard case .form(let form) = screens.last else { return false }
-            return form.ordered == draft
+            return form.look.ordered == order
         }
     }
 
     private mutating func planFailed(_ words: String, for order: PlanOrder) {
         guard isOrdered(order) else { return }
-        if case .form(var form) = screens.last, case .backup = order {
-            form.ordered = nil
-            form.failure = words
-            replaceScreen(.form(form))
-        } else {
+        if case .cancel = order {
             transferToCancel = nil
             notice = words
+        } else if case .form(var form) = screens.last {
+            form.look.ordered = nil
+            form.look.failure = words
+            replaceScreen(.form(form))
         }
     }
 }

@@ -50,19 +50,19 @@ extension State {
         guard let overview = instanceAtCursor else { return [] }
         let draft = BackupDraft(instance: overview.instance, roots: overview.roots, now: now)
         var form = BackupForm(draft)
-        let effects = form.draftToLookAt().map { [Effect.preflight($0)] } ?? []
+        let effects = form.orderToLookAt().map { [Effect.preflight($0)] } ?? []
         return show(.form(form)) + effects
     }
 
     /// Fills in the backup root of a form that was opened before operations had told of one.
     mutating func offerRoots() -> [Effect] {
-        guard case .form(var form) = screens.last else { return [] }
+        guard case .form(let shown) = screens.last, var form = shown as? BackupForm else { return [] }
         let name = form.draft.instance.name
         guard let overview = readings.overviews.first(where: { $0.instance.name == name }) else { return [] }
         let before = form.draft
         form.offer(overview.roots)
         guard form.draft != before else { return [] }
-        let effects = form.draftToLookAt().map { [Effect.preflight($0)] } ?? []
+        let effects = form.orderToLookAt().map { [Effect.preflight($0)] } ?? []
         replaceScreen(.form(form))
         return effects
     }
@@ -87,10 +87,10 @@ extension State {
         case .form(var form):
             let action = keyTable.action(for: key, in: .form)
             guard action == nil || action == .edit else { return nil }
-            let before = form.draft
+            let before = form.order
             let isMine = form.press(key)
-            if form.draft != before { form.ordered = nil }
-            let effects = form.row == .kind ? form.draftToLookAt().map { [Effect.preflight($0)] } ?? [] : []
+            if form.order != before { form.look.ordered = nil }
+            let effects = form.isAtChoice ? form.orderToLookAt().map { [Effect.preflight($0)] } ?? [] : []
             replaceScreen(.form(form))
             return isMine ? effects : []
         case .review(var review):
@@ -104,6 +104,12 @@ extension State {
             replaceScreen(.run(run))
             if case .refused(let words) = answer { notice = words }
             return answer == .confirmed ? confirm(ask, run) : []
+        case .browser(var browser):
+            guard var time = browser.time, keyTable.action(for: key, in: .time) == nil else { break }
+            let isMine = time.press(key)
+            browser.time = time
+            replaceScreen(.browser(browser))
+            return isMine ? [] : nil
         case .history, nil: break
         }
         // Where no text is written a paste does nothing.
@@ -125,6 +131,7 @@ extension State {
             }
             screens.removeLast()
             if case .form = screens.last { screens.removeLast() }
+            if case .browser = screens.last { screens.removeLast() }
             return show(.run(RunScreen(review.id, starting: review.plan)))
                 + [.start(review.id, review.plan), .watchRun(review.id)]
         }
@@ -151,6 +158,19 @@ extension State {
                 }
                 replaceScreen(.history(history))
                 settleScreen()
+            } else if case .browser(var browser) = screens.last {
+                let step = max(
+                    1, BrowserView(state: self, browser: browser).visibleRows(in: Layout(self).panel.rows) - 1)
+                browser.move { index in
+                    switch action {
+                    case .pageDown: index + step
+                    case .pageUp: index - step
+                    case .first: 0
+                    default: .max / 2
+                    }
+                }
+                replaceScreen(.browser(browser))
+                settleScreen()
             } else {
                 scrollScreen(action)
             }
@@ -162,27 +182,28 @@ extension State {
         case .review(var review): return perform(action, on: &review, isAlone: isAlone)
         case .history(var history): return perform(action, on: &history)
         case .run(var run): return perform(action, key, on: &run, isAlone: isAlone)
+        case .browser(var browser): return perform(action, on: &browser, isAlone: isAlone)
         case nil: return []
         }
     }
 
-    private mutating func perform(_ action: Action, _ key: Key, on form: inout BackupForm) -> [Effect] {
+    private mutating func perform(_ action: Action, _ key: Key, on form: inout any OrderForm) -> [Effect] {
         switch action {
-        case .nextField where key == .enter && form.row == .review: return order(&form)
+        case .nextField where key == .enter && form.isAtReview: return order(&form)
         case .review: return order(&form)
         case .nextField: form.move(by: 1)
         case .previousField: form.move(by: -1)
         case .back, .quit: return closeScreen()
         default: return []
         }
-        let effects = form.draftToLookAt().map { [Effect.preflight($0)] } ?? []
+        let effects = form.orderToLookAt().map { [Effect.preflight($0)] } ?? []
         replaceScreen(.form(form))
         settleScreen()
         return effects
     }
 
     /// Has the plan made that the form describes.
-    private mutating func order(_ form: inout BackupForm) -> [Effect] {
+    private mutating func order(_ form: inout any OrderForm) -> [Effect] {
         defer {
             replaceScreen(.form(form))
             settleScreen()
@@ -195,11 +216,11 @@ extension State {
             notice = "Not now: the journal can't be used: \(journalFailure)"
             return []
         }
-        let draft = form.draft
-        guard form.ordered != draft else { return [] }
-        form.ordered = draft
-        form.failure = nil
-        return (form.draftToLookAt().map { [.preflight($0)] } ?? []) + [.plan(.backup(draft))]
+        let order = form.order
+        guard form.look.ordered != order else { return [] }
+        form.look.ordered = order
+        form.look.failure = nil
+        return (form.orderToLookAt().map { [.preflight($0)] } ?? []) + [.plan(order)]
     }
 
     private mutating func perform(_ action: Action, on review: inout Review, isAlone: Bool) -> [Effect] {

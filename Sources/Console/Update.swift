@@ -23,6 +23,7 @@ extension State {
             readings.take(fetched)
             transfers = sortedTransfers()
             judge()
+            renewBrowser()
             return [follow()] + endStraySurvey() + surveyAtRest() + offerRoots()
         case .rested:
             if overlay == nil, case .review(var review) = screens.last {
@@ -77,6 +78,10 @@ extension State {
         case .verify: return verify()
         case .survey: return survey()
         case .cancelTransfer: return orderCancel()
+        case .restore:
+            let effects = openBrowser()
+            overlay = nil
+            return effects
         case .down: scroll { $0 + 1 }
         case .up: scroll { $0 - 1 }
         case .pageDown: scroll { [size] in $0 + max(1, size.rows - 3) }
@@ -107,6 +112,7 @@ extension State {
         case .help: cover(with: .help)
         case .history: return show(.history(HistoryScreen()))
         case .backUp: return openForm()
+        case .restore: return openBrowser()
         case .cancelTransfer: return orderCancel()
         case .verify: return verify()
         case .survey: return survey()

@@ -14,7 +14,7 @@ extension RunTable {
             db,
             sql: """
                 SELECT id, purpose, title, instance, created, account, user, host, last_time, ending, is_undecided, note,
-                    corrupt
+                    corrupt, subject
                 FROM runs ORDER BY ending IS NOT NULL, created DESC, id LIMIT ?
                 """, arguments: [limit])
         var summaries: [RunSummary] = []
@@ -42,7 +42,8 @@ extension RunTable {
                     by: Who(
                         account: row.optionalText(5), user: row.optionalText(6) ?? "?", host: row.optionalText(7) ?? "?"
                     ),
-                    standing: standing, lastTime: (try? row.time(8)) ?? .distantPast, note: row.optionalText(11) ?? ""))
+                    standing: standing, lastTime: (try? row.time(8)) ?? .distantPast, note: row.optionalText(11) ?? "",
+                    subject: row.optionalText(13).flatMap(InstanceName.init)))
         }
         return summaries
     }

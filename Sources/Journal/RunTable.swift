@@ -14,12 +14,13 @@ enum RunTable {
         try db.execute(
             sql: """
                 INSERT INTO runs (id, purpose, title, instance, created, account, user, host, detour, last_number, last_time,
-                    is_undecided, note)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
+                    is_undecided, note, subject)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)
                 """,
             arguments: [
                 new.id.description, plan.purpose.rawValue, plan.title, plan.instance.description, new.time.column,
                 new.by.account, new.by.user, new.by.host, new.detour, new.time.column, run.question != nil, run.note,
+                plan.subject?.description,
             ])
         let body = try Sealed.json(plan)
         try db.execute(

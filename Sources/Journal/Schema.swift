@@ -11,7 +11,7 @@ enum Schema {
     static var version: Int { migrations.count }
 
     /// The version of the JSON in events and plans.
-    static let format = 1
+    static let format = 2
 
     /// Refuses a file of a newer version, before anything in it was touched.
     static func check(_ db: Database) throws {
@@ -32,7 +32,10 @@ enum Schema {
         }
     }
 
-    private static var migrations: [String] { [first] }
+    private static var migrations: [String] { [first, second] }
+
+    /// Plans that restore and delete; a list shows which instance a restore is about.
+    private static let second = "ALTER TABLE runs ADD COLUMN subject TEXT;"
 
     private static let first = """
         -- What was confirmed, and what a list shows of it: the latter follows from the events and is written with them.

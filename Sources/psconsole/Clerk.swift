@@ -9,7 +9,7 @@ actor Clerk {
     private let isReadOnly: Bool
     private let post: @Sendable (Message) async -> Void
     private var watched: RunID?
-    private var looking: Look?
+    private let planner: Planner
     private var surveying: (uri: GCSURI, task: Task<Void, Never>)?
     /// What was posted last; nothing while the journal can't be read.
     private var lastRuns: [RunSummary]?
@@ -21,6 +21,7 @@ actor Clerk {
         self.desk = desk
         self.isReadOnly = isReadOnly
         self.post = post
+        planner = Planner(desk, post: post)
     }
 
     /// Performs orders until the task is cancelled; what takes long goes on beside what comes next.
@@ -37,15 +38,16 @@ actor Clerk {
             group.cancelAll()
         }
         surveying?.task.cancel()
-        looking?.task.cancel()
+        await planner.stop()
     }
 
     private func perform(_ order: Effect) async {
         switch order {
         case .followRuns: await follow()
-        case .preflight(let draft): _ = await look(draft)
-        case .plan(.backup(let draft)): await plan(draft)
-        case .plan(.cancel(let name)): await planCancel(name)
+        case .preflight(let order): await planner.look(order)
+        case .plan(let order): await planner.plan(order)
+        case .readPastImports: await post(.pastImports(await desk.pastImports()))
+        case .browse(let uri): await browse(uri)
         case .saveScript(let plan): await save(plan)
         case .start(let id, let plan): await attempt(id) { try await $0.start(id, plan) }
         case .cancelRun(let id): await attempt(id) { try await $0.cancel(id) }
@@ -176,72 +178,7 @@ actor Clerk {
         await showWatched()
     }
 
-    // MARK: Plans
-
-    /// A look at what a backup depends on.
-    private struct Look {
-        let draft: BackupDraft
-        let task: Task<PreflightFindings?, Never>
-        let begin: Date
-
-        /// Whether a plan may still be made of it.
-        var isFresh: Bool { abs(begin.timeIntervalSinceNow) < 30 }
-    }
-
-    /// Looks at everything a draft depends on; the look for an earlier draft is called off.
-    ///
-    /// Nothing is found by a look that was called off itself: what it could not read any more is no finding.
-    private func look(_ draft: BackupDraft) async -> PreflightFindings? {
-        let look = currentLook(at: draft)
-        let findings = await look.task.value
-        return looking?.task == look.task && !look.task.isCancelled ? findings : nil
-    }
-
-    private func currentLook(at draft: BackupDraft) -> Look {
-        if let looking, looking.draft == draft, !looking.task.isCancelled, looking.isFresh { return looking }
-        looking?.task.cancel()
-        let (desk, post) = (desk, post)
-        let task = Task { () -> PreflightFindings? in
-            guard let order = try? draft.order(by: await desk.who()) else { return nil }
-            return await BackupPreflight(cloud: desk.cloud, now: { Date() }).look(at: order) { findings in
-                guard !Task.isCancelled else { return }
-                await post(.preflighted(draft, findings.checks))
-            }
-        }
-        let look = Look(draft: draft, task: task, begin: Date())
-        looking = look
-        return look
-    }
-
-    private func plan(_ draft: BackupDraft) async {
-        let who = await desk.who()
-        do throws(BackupDraft.Mistake) {
-            let order = try draft.order(by: who)
-            guard let findings = await look(draft) else { return }
-            let (id, plan) = desk.backup(order, findings)
-            await post(.planned(.backup(draft), id, plan))
-        } catch {
-            await post(.planFailed(.backup(draft), "\(error.field.rawValue): \(error.words)"))
-        }
-    }
-
-    private func planCancel(_ name: OperationName) async {
-        do throws(CloudFailure) {
-            let operation = try await desk.cloud.operation(name)
-            guard operation.isRunning, let target = operation.target else {
-                return await post(
-                    .planFailed(.cancel(name), "operation \(name.id) is over already; nothing was cancelled"))
-            }
-            if let run = await desk.run(of: name) {
-                return await post(
-                    .planFailed(
-                        .cancel(name), "run \(run) drives it: press H, open that run, and cancel it there"))
-            }
-            await post(.planned(.cancel(name), RunID(UUID()), .cancelling(operation, of: target)))
-        } catch {
-            await post(.planFailed(.cancel(name), "\(error.inOneLine) Nothing was cancelled."))
-        }
-    }
+    // MARK: Scripts
 
     private func save(_ plan: Plan) async {
         let name = "psconsole-\(plan.purpose.rawValue)-\(plan.instance.id)-\(Int(Date().timeIntervalSince1970)).sh"
@@ -286,6 +223,15 @@ actor Clerk {
     private func endSurvey(_ uri: GCSURI) {
         guard let surveying, surveying.uri == uri else { return }
         surveying.task.cancel()
+    }
+
+    /// Lists the folders in a folder of a checkpoint.
+    private func browse(_ uri: GCSURI) async {
+        do throws(CloudFailure) {
+            await post(.browsed(uri, .success(try await desk.cloud.listing(of: uri).prefixes)))
+        } catch {
+            await post(.browsed(uri, .failure(Unlisted(words: error.inOneLine))))
+        }
     }
 
     // MARK: Verification

@@ -46,10 +46,11 @@ struct Desk: Sendable {
 
     /// Looks at what a restore depends on.
     func preflight(
-        _ order: RestoreOrder, patience: Duration, each: @Sendable (RestoreFindings) async -> Void = { _ in }
+        _ order: RestoreOrder, patience: @escaping @Sendable () async -> Void,
+        each: @Sendable (RestoreFindings) async -> Void = { _ in }
     ) async -> RestoreFindings {
         let past = await pastImports()
-        let preflight = RestorePreflight(cloud: cloud, sleep: { try await Task.sleep(for: $0) })
+        let preflight = RestorePreflight(cloud: cloud)
         var findings = await preflight.look(at: order, patience: patience, each: each)
         findings.past = past
         return findings

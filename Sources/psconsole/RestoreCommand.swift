@@ -63,7 +63,7 @@ struct RestoreCommand: AsyncParsableCommand {
                 throw Words("\(error.field.option): \(error.words). Nothing was started.")
             }
             standardError("Looking at \(order.target.name.id) and gs://\(source.checkpoint.bucket)…")
-            let findings = await desk.preflight(order, patience: .seconds(120))
+            let findings = await desk.preflight(order, patience: { try? await Task.sleep(for: .seconds(120)) })
             let (id, plan) = desk.restore(order, findings)
             return try await change.carryOut(id, plan, desk, isDemo: cloud.demo)
         }

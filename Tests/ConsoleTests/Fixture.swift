@@ -41,7 +41,8 @@ enum Fixture {
 
     static func instance(_ id: String, _ state: InstanceState, zone: String = "us-central1-a", gib: Int64) -> Instance {
         Instance(
-            name: name(id, zone), state: state, capacityGiB: gib, createTime: ago(80 * 86400), updateTime: ago(720))
+            name: name(id, zone), state: state, capacityGiB: gib, createTime: ago(80 * 86400), updateTime: ago(720),
+            network: "projects/ml-prod/global/networks/ml-net")
     }
 
     static let instances = [

@@ -65,14 +65,14 @@ import Testing
 
 @Suite struct FormTests {
     private func draftOf(_ state: State) -> BackupDraft? {
-        if case .form(let form) = state.screens.last { form.draft } else { nil }
+        if case .form(let form) = state.screens.last { (form as? BackupForm)?.draft } else { nil }
     }
 
     @Test func itOpensWithEverythingPrefilledAndLooks() throws {
         var state = Fixture.at("train-b", 80, 24)
         let effects = state.update(.key(.character("b")))
         let draft = try #require(draftOf(state))
-        #expect(effects == [.preflight(draft)])
+        #expect(effects == [.preflight(.backup(draft))])
         #expect(draft.name == "train-b-20261123T031407Z")
         #expect(draft.root == "gs://ml-backups/train-b/")
         #expect(draft.sourcePath == "/")
@@ -99,7 +99,7 @@ import Testing
         for key in [Key.up, .up, .character("2")] { #expect(state.update(.key(key)).isEmpty) }
         let changed = try #require(draftOf(state))
         #expect(changed.name.hasSuffix("Z2"))
-        #expect(state.update(.key(.tab)) == [.preflight(changed)])
+        #expect(state.update(.key(.tab)) == [.preflight(.backup(changed))])
         #expect(state.update(.key(.backTab)).isEmpty)
     }
 
@@ -107,11 +107,11 @@ import Testing
         var state = Fixture.form(80, 24)
         let old = try #require(draftOf(state))
         for key in [Key.up, .up, .character("2"), .tab] { _ = state.update(.key(key)) }
-        _ = state.update(.preflighted(old, Fixture.mixed))
+        _ = state.update(.preflighted(.backup(old), Fixture.mixed))
         #expect(view(state).lines.contains { $0.contains("… looking") })
         let new = try #require(draftOf(state))
-        _ = state.update(.preflighted(new, [Fixture.mixed[0]]))
-        _ = state.update(.preflighted(new, Fixture.mixed))
+        _ = state.update(.preflighted(.backup(new), [Fixture.mixed[0]]))
+        _ = state.update(.preflighted(.backup(new), Fixture.mixed))
         #expect(view(state).lines.joined().contains("obstacle: an export"))
     }
 
@@ -121,7 +121,7 @@ import Testing
         let effects = state.update(.key(.character(" ")))
         let mirror = try #require(draftOf(state))
         #expect(mirror.isMirror && mirror.name == "mirror")
-        #expect(effects == [.preflight(mirror)])
+        #expect(effects == [.preflight(.backup(mirror))])
         _ = state.update(.key(.left))
         #expect(draftOf(state)?.name == "train-b-20261123T031407Z")
     }

@@ -181,7 +181,7 @@ extension Fixture {
     static func form(_ columns: Int, _ rows: Int, checks: [Check] = fine) -> State {
         var state = at("train-b", columns, rows)
         for effect in state.update(.key(.character("b"))) {
-            if case .preflight(let draft) = effect { _ = state.update(.preflighted(draft, checks)) }
+            if case .preflight(let order) = effect { _ = state.update(.preflighted(order, checks)) }
         }
         return state
     }

@@ -16,6 +16,8 @@ struct FixedCloud: CloudReading, StorageReading {
     var contents: Result<[ObjectRecord], CloudFailure> = .success([])
     /// Whether a listing goes on after its first objects, until it is called off.
     var isListingEndless = false
+    /// Called once such a listing has handed its first objects over.
+    var whenEndless: @Sendable () -> Void = {}
 
     func instances() async throws(CloudFailure) -> InstanceList { try list.get() }
     func operations(zones: [String]) async throws(CloudFailure) -> [Cloud.Operation] { try running.get() }
@@ -37,6 +39,7 @@ struct FixedCloud: CloudReading, StorageReading {
     ) async throws(CloudFailure) {
         try await each(try contents.get())
         guard isListingEndless else { return }
+        whenEndless()
         // Longer than any test waits; cancellation ends it at once.
         try? await Task.sleep(for: .seconds(3_600))
         throw CloudFailure(.cancelled, task: "storage objects list")

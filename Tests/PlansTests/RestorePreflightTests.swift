@@ -20,8 +20,7 @@ import Testing
     private static func findings(
         _ cloud: FixedCloud, _ order: RestoreOrder? = nil
     ) async throws -> RestoreFindings {
-        let preflight = RestorePreflight(cloud: cloud, sleep: { try await Task.sleep(for: $0) })
-        return await preflight.look(at: try order ?? Restoring.new(), patience: .zero)
+        await RestorePreflight(cloud: cloud).look(at: try order ?? Restoring.new(), patience: {})
     }
 
     private static func check(_ title: String, in findings: RestoreFindings) throws -> Check {
@@ -51,10 +50,15 @@ import Testing
 
     /// What takes too long is left off, and never called well.
     @Test func aListingThatIsNotDoneInTimeIsUnread() async throws {
-        let findings = try await Self.findings(try Self.cloud { $0.isListingEndless = true })
+        let (stream, begun) = AsyncStream<Never>.makeStream()
+        let cloud = try Self.cloud {
+            $0.isListingEndless = true
+            $0.whenEndless = { begun.finish() }
+        }
+        let findings = await RestorePreflight(cloud: cloud).look(at: try Restoring.new()) { for await _ in stream {} }
         let check = try Self.check("checkpoint intact", in: findings)
         #expect(check.finding == .unread)
-        #expect(check.words.contains("3 objects were listed, which was not all"), "\(check.words)")
+        #expect(check.words.contains("3 objects were listed in this time, which was not all"), "\(check.words)")
         // Its manifest says how much there is.
         #expect(try Self.check("fits", in: findings).finding == .fine)
         #expect(try Self.check("can become files", in: findings).finding == .unread)

@@ -5,7 +5,7 @@ import Plans
 import struct FoundationEssentials.Date
 
 /// The form that a backup is ordered with: everything is prefilled.
-struct BackupForm: Sendable {
+struct BackupForm: OrderForm {
     /// The parts of the form that the cursor goes to, from top to bottom.
     enum Row: Hashable, Sendable, CaseIterable {
         case sourcePath, root, name, kind, review
@@ -19,14 +19,7 @@ struct BackupForm: Sendable {
     private let freshName: String
     private(set) var isMirror = false
 
-    /// The draft that was last looked at, or is being looked at.
-    private(set) var lookedAt: BackupDraft?
-    /// What was found about it so far.
-    private(set) var checks: [Check] = []
-    /// The draft of which a plan is being made.
-    var ordered: BackupDraft?
-    /// Why no plan could be made of it.
-    var failure: String?
+    var look = FormLook()
 
     /// A form for an instance, with the cursor on the first part that is still to be filled in.
     init(_ draft: BackupDraft) {
@@ -47,6 +40,11 @@ struct BackupForm: Sendable {
         draft.isMirror = isMirror
         return draft
     }
+
+    var order: PlanOrder { .backup(draft) }
+    var isRight: Bool { draft.mistakes.isEmpty }
+    var isAtReview: Bool { row == .review }
+    var isAtChoice: Bool { row == .kind }
 
     /// The field of a part.
     func field(_ field: BackupDraft.Field) -> TextField { fields[field] ?? TextField() }
@@ -85,7 +83,7 @@ struct BackupForm: Sendable {
             var changed = self.field(field)
             guard changed.press(key) else { return false }
             fields[field] = changed
-            failure = nil
+            look.failure = nil
             return true
         }
         guard row == .kind else { return false }
@@ -100,24 +98,8 @@ struct BackupForm: Sendable {
     private mutating func choose(mirror: Bool) {
         let (old, new) = mirror ? (freshName, BackupDraft.mirrorName) : (BackupDraft.mirrorName, freshName)
         isMirror = mirror
-        failure = nil
+        look.failure = nil
         if text(.name) == old { fields[.name] = TextField(new) }
-    }
-
-    /// The draft to be looked at, once it is another than before; nothing while it has mistakes.
-    mutating func draftToLookAt() -> BackupDraft? {
-        let draft = draft
-        guard draft != lookedAt else { return nil }
-        checks = []
-        lookedAt = nil
-        guard draft.mistakes.isEmpty else { return nil }
-        lookedAt = draft
-        return draft
-    }
-
-    /// Takes what was found about a draft; an answer about another one is old.
-    mutating func take(_ checks: [Check], about draft: BackupDraft) {
-        if draft == lookedAt { self.checks = checks }
     }
 }
 

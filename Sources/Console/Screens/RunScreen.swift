@@ -119,10 +119,11 @@ struct RunScreen: Sendable {
 
 /// What covers the dashboard, the last one being in sight; Esc goes back to the one before.
 enum Screen: Sendable {
-    case form(BackupForm)
+    case form(any OrderForm)
     case review(Review)
     case history(HistoryScreen)
     case run(RunScreen)
+    case browser(RestoreBrowser)
 }
 
 /// The runs in a list.

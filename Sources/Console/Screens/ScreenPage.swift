@@ -77,11 +77,11 @@ extension State {
     /// The lines of the screen in sight; nothing where that is no page.
     var screenPage: ScreenPage? {
         switch screens.last {
-        case .form(let form): FormView(state: self, form: form).page
+        case .form(let form): formPage(form)
         case .review(let review): ReviewView(state: self, review: review).page
         case .run(let run) where run.showsLog: LogView(state: self, screen: run).page
         case .run(let run): RunView(state: self, screen: run).page
-        case .history, nil: nil
+        case .history, .browser, nil: nil
         }
     }
 
@@ -92,6 +92,9 @@ extension State {
             guard let index = history.index(in: runs) else { return }
             let room = max(0, rows - 2 - HistoryView.failure(of: self).count)
             screenOffset = Self.offset(screenOffset, showing: index, of: runs.count, in: room)
+        } else if case .browser(var browser) = screens.last {
+            browser.settle(rows: BrowserView(state: self, browser: browser).visibleRows(in: rows))
+            replaceScreen(.browser(browser))
         } else if let page = screenPage {
             screenOffset = page.offsetShowingFocus(screenOffset, in: rows)
             noteStepsInSight(of: page)

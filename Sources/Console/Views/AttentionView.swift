@@ -45,8 +45,11 @@ struct AttentionView {
         let glyph = item.urgency == .now ? "✗" : "!"
         var spans = [Span(glyph, style), .gap(1), name, .gap(names - name.width + 2)]
         let used = spans.reduce(0) { $0 + $1.width }
-        let sentence = item.sentence(now: state.now, isNarrow: area.columns < 110)
-        let canChange = !state.settings.isReadOnly && state.journalFailure == nil
+        let restore = state.restore(of: item)
+        let sentence =
+            restore.map { "FAILED. \(Words.restore($0))" }
+            ?? item.sentence(now: state.now, isNarrow: area.columns < 110)
+        let canChange = !state.settings.isReadOnly && state.journalFailure == nil && restore == nil
         let key = item.remedy(canChange: canChange, runToResume: state.runToResume?.id)
         // On the line that says how much is left out only a run keeps its key: it works from wherever the cursor is.
         let words = more.isEmpty ? [key] : item.isRun ? [key, more] : [more]

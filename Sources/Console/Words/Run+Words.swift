@@ -48,6 +48,16 @@ extension Words {
         return "run \(run.id) \(work): \(note); H shows it"
     }
 
+    /// What is done, or was, about an instance by restoring it.
+    static func restore(_ run: RunSummary) -> String {
+        switch run.standing {
+        case .over:
+            "Restored into \(run.instance.id) by run \(run.id). It is billed until it is deleted."
+        case .alive, .interrupted, .undecided, .corrupt:
+            "Being restored into \(run.instance.id): run \(run.id), \(run.note)"
+        }
+    }
+
     /// Why the journal can't be used, behind its name.
     static func journalFailure(_ words: String) -> String {
         let name = "the journal "

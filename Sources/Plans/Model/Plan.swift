@@ -13,7 +13,7 @@ public struct Plan: Hashable, Sendable, Codable {
     /// What it changes, creates, overwrites and costs, a sentence each.
     public let consequences: [String]
     /// What was looked at before.
-    public let checks: [Check]
+    public internal(set) var checks: [Check]
     /// What is done, in this order.
     public let steps: [Step]
     /// What a person has to do to have it run.

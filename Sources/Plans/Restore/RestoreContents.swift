@@ -47,16 +47,16 @@ struct RestoreContents: Sendable {
         let seen = "\(Figures.count(tree.objects)) objects were listed"
         let why =
             failure.kind == .cancelled
-            ? "\(seen), which was not all in this time; the import's counters will tell"
+            ? "could not be read: \(seen) in this time, which was not all; the import's counters will tell"
             : "could not be read: \(failure.whatHappened)"
         var look = RestorePreflight.Look()
-        look.checks[.contents] = source.flaw.map { (.problem, $0) } ?? (.unread, why)
-        look.checks[.files] = tree.misfits > 0 ? files(tree) : (.unread, why)
-        look.checks[.striping] =
-            tree.largestObject > 0 && striping(tree.largestObject).0 == .problem
-            ? striping(tree.largestObject) : (.unread, why)
-        look.checks[.fits] = source.isWhole ? source.manifest.map { fits($0.bytes) } : nil
-        if look.checks[.fits] == nil { look.checks[.fits] = (.unread, why) }
+        let earlier = source.verifyTime.map { "intact when it was compared at \(Figures.instant($0)); \(why)" }
+        look.checks[.contents] = source.flaw.map { (.problem, $0) } ?? earlier.map { (.fine, $0) } ?? (.unread, why)
+        let unknown: (Check.Finding, String) = (.unread, "could not be read: not all was listed")
+        look.checks[.files] = tree.misfits > 0 ? files(tree) : unknown
+        let striping = striping(tree.largestObject)
+        look.checks[.striping] = striping.0 == .problem ? striping : unknown
+        look.checks[.fits] = source.isWhole ? source.manifest.map { fits($0.bytes) } ?? unknown : unknown
         return look
     }
 

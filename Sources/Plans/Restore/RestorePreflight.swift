@@ -3,13 +3,9 @@ import Cloud
 /// Looks at everything that can spoil a restore before it is begun; reads only.
 public struct RestorePreflight: Sendable {
     let cloud: any Runner.Reading
-    let sleep: @Sendable (Duration) async throws -> Void
 
     /// Makes a preflight over the ports.
-    public init(cloud: any Runner.Reading, sleep: @escaping @Sendable (Duration) async throws -> Void) {
-        self.cloud = cloud
-        self.sleep = sleep
-    }
+    public init(cloud: any Runner.Reading) { self.cloud = cloud }
 
     /// What is looked at, in the order in which it is shown.
     enum Topic: String, CaseIterable, Sendable {
@@ -46,15 +42,16 @@ public struct RestorePreflight: Sendable {
 
     /// Looks at everything side by side, and tells what is known after each answer.
     ///
-    /// A million objects take gcloud minutes to list: once all the rest is known, the listing has only so much time more, and
-    /// what it could not tell by then is said not to have been read.
+    /// A million objects take gcloud minutes to list: once all the rest is known, the listing is ended when somebody waits for
+    /// it no longer, and what it could not tell by then is said not to have been read.
     /// - Parameters:
     ///   - order: what is to be restored.
-    ///   - patience: how long the listing may go on once all the rest is known.
+    ///   - patience: returns when the listing is to be ended; it is begun once all the rest is known.
     ///   - each: is told what is known so far.
     /// - Returns: What was found in the end.
     public func look(
-        at order: RestoreOrder, patience: Duration, each: @Sendable (RestoreFindings) async -> Void = { _ in }
+        at order: RestoreOrder, patience: @escaping @Sendable () async -> Void,
+        each: @Sendable (RestoreFindings) async -> Void = { _ in }
     ) async -> RestoreFindings {
         var all = Look()
         let topics = Self.topics(of: order)
@@ -78,8 +75,8 @@ public struct RestorePreflight: Sendable {
                 left -= 1
                 await each(findings(all, topics))
                 if left == 1, all.checks[.contents] == nil {
-                    group.addTask { [sleep] in
-                        try? await sleep(patience)
+                    group.addTask {
+                        await patience()
                         return nil
                     }
                 } else if left == 0 {

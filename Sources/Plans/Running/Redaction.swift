@@ -55,10 +55,9 @@ extension Event {
 extension Plan {
     /// The plan without secrets in what its checks found.
     public var redacted: Plan {
-        Plan(
-            purpose: purpose, title: title, instance: instance, consequences: consequences,
-            checks: checks.map { Check($0.title, $0.finding, Redaction.scrub($0.words)) },
-            steps: steps, confirmation: confirmation, checkpoints: checkpoints)
+        var copy = self
+        copy.checks = checks.map { Check($0.title, $0.finding, Redaction.scrub($0.words)) }
+        return copy
     }
 }
 

@@ -150,11 +150,13 @@ public struct RunSummary: Hashable, Sendable {
     public let lastTime: Date
     /// What it says about itself in one line: the result, the failure, or the step that goes on.
     public let note: String
+    /// The instance whose data it is about, where that is another one than it works on.
+    public let subject: InstanceName?
 
     /// Makes a summary.
     public init(
         id: RunID, purpose: Plan.Purpose, title: String, instance: InstanceName, createTime: Date, by: Who,
-        standing: Standing, lastTime: Date, note: String
+        standing: Standing, lastTime: Date, note: String, subject: InstanceName? = nil
     ) {
         self.id = id
         self.purpose = purpose
@@ -165,6 +167,7 @@ public struct RunSummary: Hashable, Sendable {
         self.standing = standing
         self.lastTime = lastTime
         self.note = note
+        self.subject = subject
     }
 
     /// Whether nothing more can happen to it: it is over, or nobody can drive it.

@@ -1,0 +1,53 @@
+import Cells
+import Plans
+
+/// A form with which something is ordered: what all of them have in common.
+protocol OrderForm: Sendable {
+    /// What it orders as it is now.
+    var order: PlanOrder { get }
+    /// Whether nothing in it is wrong.
+    var isRight: Bool { get }
+    /// Whether the cursor is on what shows the plan.
+    var isAtReview: Bool { get }
+    /// Whether the cursor is on a choice: what it leads to is looked at as soon as it is made.
+    var isAtChoice: Bool { get }
+    /// What was looked at, and what is waited for.
+    var look: FormLook { get set }
+
+    /// Goes to the next part, or back.
+    mutating func move(by step: Int)
+    /// Goes to the first part that is wrong; says what.
+    mutating func goToMistake() -> String?
+    /// Takes a key for the part where the cursor is; says whether it was one.
+    mutating func press(_ key: Key) -> Bool
+}
+
+/// What was looked at for a form, and what is waited for.
+struct FormLook: Sendable {
+    /// The order that was last looked at, or is being looked at.
+    var lookedAt: PlanOrder?
+    /// What was found about it so far.
+    var checks: [Check] = []
+    /// The order of which a plan is being made.
+    var ordered: PlanOrder?
+    /// Why no plan could be made of it.
+    var failure: String?
+}
+
+extension OrderForm {
+    /// The order to be looked at, once it is another than before; nothing while something in it is wrong.
+    mutating func orderToLookAt() -> PlanOrder? {
+        let order = order
+        guard order != look.lookedAt else { return nil }
+        look.checks = []
+        look.lookedAt = nil
+        guard isRight else { return nil }
+        look.lookedAt = order
+        return order
+    }
+
+    /// Takes what was found about an order; an answer about another one is old.
+    mutating func take(_ checks: [Check], about order: PlanOrder) {
+        if order == look.lookedAt { look.checks = checks }
+    }
+}

@@ -1,0 +1,146 @@
+import Cells
+import Cloud
+import Plans
+
+/// The form that a restore is ordered with: everything is prefilled.
+struct RestoreForm: OrderForm {
+    /// The parts of the form that the cursor goes to.
+    enum Row: Hashable, Sendable {
+        case way, name, zone, capacity, network, range, deployment, fileStripe, directoryStripe, labels, existing, path
+        case review
+    }
+
+    /// The part where the cursor is.
+    private(set) var row: Row = .review
+    var look = FormLook()
+    private var base: RestoreDraft
+    private var fields: [Row: TextField]
+    /// The path on an instance that is there.
+    private var existingPath: TextField
+    /// The instances that it can go to.
+    private let targets: [Instance]
+
+    /// A form with the cursor on the first part that is still to be filled in.
+    init(_ draft: RestoreDraft, targets: [Instance]) {
+        base = draft
+        self.targets = targets
+        base.existing = draft.existing ?? targets.first
+        fields = [
+            .name: TextField(draft.name), .zone: TextField(draft.zone), .capacity: TextField(draft.capacity),
+            .network: TextField(draft.network), .range: TextField(draft.range), .labels: TextField(draft.labels),
+            .path: TextField(draft.path),
+        ]
+        existingPath = TextField(draft.existingPath)
+        if let mistake = draft.mistakes.first { row = Row(mistake.field) }
+    }
+
+    /// What it says now.
+    var draft: RestoreDraft {
+        var draft = base
+        draft.name = text(.name)
+        draft.zone = text(.zone)
+        draft.capacity = text(.capacity)
+        draft.network = text(.network)
+        draft.range = text(.range)
+        draft.labels = text(.labels)
+        draft.path = fields[.path]?.text ?? ""
+        draft.existingPath = existingPath.text
+        return draft
+    }
+
+    var order: PlanOrder { .restore(draft) }
+    var isRight: Bool { draft.mistakes.isEmpty }
+    var isAtReview: Bool { row == .review }
+
+    var isAtChoice: Bool {
+        switch row {
+        case .way, .deployment, .fileStripe, .directoryStripe, .existing: true
+        case .name, .zone, .capacity, .network, .range, .labels, .path, .review: false
+        }
+    }
+
+    /// The parts that it has as it is now, from top to bottom.
+    var rows: [Row] {
+        switch base.way {
+        case .new:
+            [
+                .way, .name, .zone, .capacity, .network, .range, .deployment, .fileStripe, .directoryStripe, .labels,
+                .path, .review,
+            ]
+        case .existing: [.way, .existing, .path, .review]
+        }
+    }
+
+    /// The text of a part.
+    func field(_ row: Row) -> TextField {
+        row == .path && base.way == .existing ? existingPath : fields[row] ?? TextField()
+    }
+
+    private func text(_ row: Row) -> String { fields[row]?.text ?? "" }
+
+    /// What is wrong with a part.
+    func mistake(in row: Row) -> String? { draft.mistakes.first { Row($0.field) == row }?.words }
+
+    mutating func move(by step: Int) {
+        let index = rows.firstIndex(of: row) ?? 0
+        row = rows[min(max(0, index + step), rows.count - 1)]
+    }
+
+    mutating func goToMistake() -> String? {
+        guard let mistake = draft.mistakes.first else { return nil }
+        row = Row(mistake.field)
+        return mistake.words
+    }
+
+    mutating func press(_ key: Key) -> Bool {
+        if isAtChoice {
+            switch key {
+            case .right, .character(" "): choose(1)
+            case .left: choose(-1)
+            default: return false
+            }
+            look.failure = nil
+            return true
+        }
+        guard row != .review else { return false }
+        var changed = field(row)
+        guard changed.press(key) else { return false }
+        if row == .path, base.way == .existing { existingPath = changed } else { fields[row] = changed }
+        look.failure = nil
+        return true
+    }
+
+    private mutating func choose(_ step: Int) {
+        func next<Value: Equatable>(_ value: Value, of values: [Value]) -> Value {
+            guard !values.isEmpty else { return value }
+            let index = values.firstIndex(of: value) ?? 0
+            return values[(index + step + values.count) % values.count]
+        }
+        switch row {
+        case .way: base.way = next(base.way, of: RestoreDraft.Way.allCases)
+        case .deployment: base.deployment = next(base.deployment, of: ["scratch", "persistent"])
+        case .fileStripe: base.fileStripe = next(base.fileStripe, of: RestoreDraft.levels)
+        case .directoryStripe: base.directoryStripe = next(base.directoryStripe, of: RestoreDraft.levels)
+        case .existing: base.existing = base.existing.map { next($0, of: targets) } ?? targets.first
+        case .name, .zone, .capacity, .network, .range, .labels, .path, .review: break
+        }
+    }
+}
+
+extension RestoreForm.Row {
+    init(_ field: RestoreDraft.Field) {
+        switch field {
+        case .name: self = .name
+        case .zone: self = .zone
+        case .capacity: self = .capacity
+        case .network: self = .network
+        case .range: self = .range
+        case .deployment: self = .deployment
+        case .fileStripe: self = .fileStripe
+        case .directoryStripe: self = .directoryStripe
+        case .labels: self = .labels
+        case .existing: self = .existing
+        case .path: self = .path
+        }
+    }
+}

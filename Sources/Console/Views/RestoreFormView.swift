@@ -1,0 +1,81 @@
+import Cells
+import Cloud
+import Plans
+
+/// The form of a restore: into what, and what a new instance is to be like.
+struct RestoreFormView {
+    let state: State
+    let form: RestoreForm
+
+    private var draft: RestoreDraft { form.draft }
+
+    var page: ScreenPage {
+        var page = FormPage(size: state.size, label: 18)
+        let source = draft.source
+        let started = source.startTime.map { "started \(Figures.dayAndTime($0)) UTC" } ?? "of unknown age"
+        page.addTitle("RESTORE", source.instance?.id ?? "", "from \(source.words), \(started)", sentence)
+        page.add(
+            "into", choice: ["a new instance", "one that is there"], chosen: draft.way == .new ? 0 : 1, means: [means],
+            hasFocus: form.row == .way)
+        for row in form.rows { add(row, to: &page) }
+        page.addBlank()
+        page.addChecks(of: form)
+        page.addReview(of: form)
+        return page.page
+    }
+
+    private var sentence: String {
+        let flaw = draft.source.flaw.map { "It can't be trusted: \($0). " } ?? ""
+        return flaw + "An import copies \(draft.source.uri) to a path on an instance."
+    }
+
+    private var means: String {
+        switch draft.way {
+        case .new: "Recommended: nothing is overwritten, and the old instance can be looked at until it is deleted."
+        case .existing:
+            "An import merges: files of the same name are replaced, others stay, and nothing rolls that back. A new path "
+                + "avoids it."
+        }
+    }
+
+    private func add(_ row: RestoreForm.Row, to page: inout FormPage) {
+        let hasFocus = form.row == row
+        let levels = RestoreDraft.levels
+        switch row {
+        case .way, .review: break
+        case .deployment:
+            let types = ["scratch", "persistent"]
+            page.add("type", choice: types, chosen: types.firstIndex(of: draft.deployment), hasFocus: hasFocus)
+        case .fileStripe:
+            page.add(
+                "files striped", choice: levels, chosen: levels.firstIndex(of: draft.fileStripe), hasFocus: hasFocus)
+        case .directoryStripe:
+            page.add(
+                "folders striped", choice: levels, chosen: levels.firstIndex(of: draft.directoryStripe),
+                hasFocus: hasFocus)
+        case .existing:
+            page.add("instance", oneOfMany: existing, mistake: form.mistake(in: row), hasFocus: hasFocus)
+        case .name, .zone, .capacity, .network, .range, .labels, .path:
+            page.add(Self.label(row), form.field(row), mistake: form.mistake(in: row), hasFocus: hasFocus)
+        }
+    }
+
+    private var existing: String {
+        guard let instance = draft.existing else { return "none is ACTIVE" }
+        let size = instance.capacityGiB.map { ", \(Figures.capacity(gib: $0))" } ?? ""
+        return "\(instance.name.id) in \(instance.name.location)\(size)"
+    }
+
+    private static func label(_ row: RestoreForm.Row) -> String {
+        switch row {
+        case .name: "name"
+        case .zone: "zone"
+        case .capacity: "capacity in GiB"
+        case .network: "network"
+        case .range: "address range"
+        case .labels: "labels"
+        case .path: "path on it"
+        case .way, .deployment, .fileStripe, .directoryStripe, .existing, .review: ""
+        }
+    }
+}
