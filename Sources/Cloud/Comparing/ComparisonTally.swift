@@ -10,7 +10,7 @@ public struct ComparisonTally: Sendable {
     private var examples = CheckpointComparison.Examples()
     private var listed = ListedCounts()
 
-    /// How many objects of one side are held while the other one is behind, and what was given last.
+    /// So many objects of a side may wait for the other one before it is held up; what is given at last may be more.
     public static let room = 500
 
     /// Begins with nothing listed under these prefixes.
