@@ -52,6 +52,14 @@ esac
 exit 70
 """
 
+# A process is said to have had the memory of the one that started it, which is therefore a small one.
+MEASURER = """
+import os, sys
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(pid, 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_maxrss, file=sys.stderr)
+"""
+
 
 def back_and_leave(session):
     while "q quit" not in session.text():
@@ -185,10 +193,11 @@ def measured(options, operator, gcloud, *words):
     """What `checkpoints` with these words prints, its exit status, its memory in MB and the seconds that it took."""
     env = operator.environment(PATH=f"{gcloud}:/usr/bin:/bin")
     began = time.monotonic()
-    process = subprocess.Popen([options.program, "checkpoints", *words], env=env, stdout=subprocess.PIPE, text=True)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    return output, os.waitstatus_to_exitcode(status), usage.ru_maxrss / 1024, time.monotonic() - began
+    ended = subprocess.run(
+        [sys.executable, "-IS", "-c", MEASURER, options.program, "checkpoints", *words], env=env, capture_output=True,
+        text=True, check=True)
+    status, kilobytes = ended.stderr.splitlines()[-1].split()
+    return ended.stdout, int(status), int(kilobytes) / 1024, time.monotonic() - began
 
 
 def write_listing(file, checkpoint, objects):
