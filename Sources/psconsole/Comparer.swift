@@ -26,29 +26,6 @@ struct Comparer: Sendable {
     }
 }
 
-/// Does one thing after the other, in the order in which they came.
-///
-/// A comparison holds both places for gcloud at the same time. Two of them that got hold of one each would wait for their
-/// second one for ever.
-actor Turns {
-    private var last: Task<Void, Never>?
-
-    /// Does something when everything before it is over, and even when it is called off: it then has to see that itself.
-    func take<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) async -> Value {
-        let before = last
-        let task = Task {
-            await before?.value
-            return await work()
-        }
-        last = Task { _ = await task.value }
-        return await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
-        }
-    }
-}
-
 extension Result {
     fileprivate init(of call: () async throws(Failure) -> Success) async {
         do throws(Failure) { self = .success(try await call()) } catch { self = .failure(error) }

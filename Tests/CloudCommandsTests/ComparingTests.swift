@@ -42,6 +42,25 @@ import Testing
         #expect(comparison.totals.onlyRight.objects == 0 && comparison.totals.changedLeft.objects == 0)
     }
 
+    /// Each needs two gclouds, of which two may run: with one each, they would wait for each other.
+    @Test func twoComparisonsEndOneAfterTheOther() async throws {
+        func lines(_ prefix: String) -> String {
+            #"exec awk 'BEGIN { for (i = 0; i < 5000; i++) printf "AAAAAA==\t1\t\t\t"# + prefix + #"/%09d\n", i }'"#
+        }
+        let fake = try await FakeGcloud([("*gs://abc/a/*", lines("a")), ("*gs://abc/b/*", lines("b"))])
+        let turns = Turns()
+        let (left, right) = (try #require(GCSURI("gs://abc/a")), try #require(GCSURI("gs://abc/b")))
+        let cloud = fake.cloud
+        try await withThrowingTaskGroup(of: Int64?.self) { group in
+            for _ in 0..<3 {
+                group.addTask {
+                    await turns.take { try? await cloud.compare(left, with: right) { _ in }.totals.same.objects }
+                }
+            }
+            for try await objects in group { #expect(objects == 5_000) }
+        }
+    }
+
     @Test func aFailureOfOneEndsTheOther() async throws {
         let failing =
             #"printf 'AAAAAA==\t1\t\t\tb/000000003\n'; until [ -s "$here/pids" ]; do :; done; "#
