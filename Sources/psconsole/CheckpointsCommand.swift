@@ -9,8 +9,8 @@ import Terminal
 /// The checkpoints in Cloud Storage.
 struct CheckpointsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "checkpoints", abstract: "List, verify and prune the checkpoints in Cloud Storage.",
-        subcommands: [List.self, Verify.self, Prune.self], defaultSubcommand: List.self)
+        commandName: "checkpoints", abstract: "List, verify, compare and prune the checkpoints in Cloud Storage.",
+        subcommands: [List.self, Verify.self, Compare.self, Prune.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -81,7 +81,9 @@ struct CheckpointsCommand: AsyncParsableCommand {
             let verification = try await access.use { connect in
                 let desk = try await connect().desk
                 let meter = Meter()
-                let verification = await desk.verify(uri) { await meter.tell($0) }
+                let verification = await desk.verify(uri) { listed in
+                    await meter.tell("\(Figures.count(listed)) objects listed")
+                }
                 return verification
             }
             standardOutput(verificationText(verification))
@@ -274,16 +276,5 @@ struct CheckpointsCommand: AsyncParsableCommand {
             }
             return one
         }
-    }
-}
-
-/// How many objects were listed so far, for a person at a terminal.
-private actor Meter {
-    private var last = Date.distantPast
-
-    func tell(_ objects: Int64) {
-        guard isatty(STDERR_FILENO) == 1, Date().timeIntervalSince(last) > 1 else { return }
-        last = Date()
-        standardError("\(Figures.count(objects)) objects listed")
     }
 }

@@ -14,6 +14,7 @@ struct Desk: Sendable {
     /// What frameworks of the site's own leave behind, as the configuration says.
     let markers: [String: [String]]
     private let identity: Identity
+    private let comparisons = Turns()
 
     init(
         cloud: any Runner.Reading, folder: URL, environment: [String: String], markers: [String: [String]] = [:]
@@ -188,6 +189,13 @@ struct Desk: Sendable {
                 json, kind: "verification", key: uri.folder.description, at: verification.time)
         }
         return verification
+    }
+
+    /// Lists two checkpoints and compares them; one comparison after the other.
+    func compare(
+        _ left: GCSURI, with right: GCSURI, each: @escaping @Sendable (ListedCounts) async -> Void
+    ) async throws(ComparisonFailure) -> TimedComparison {
+        try await Comparer(cloud: cloud, turns: comparisons).compare(left.folder, with: right.folder, each: each)
     }
 
     /// The verifications that were kept.

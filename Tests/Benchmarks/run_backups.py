@@ -3,7 +3,7 @@
 
     run_backups.py [--program .build/release/psconsole] [--probe .build/debug/JournalProbe] [--objects 100000]
 
-Exit status 0: every limit is kept; 1: one is missed; 2: something never came up. Needs pyte. Takes about two minutes.
+Exit status 0: every limit is kept; 1: one is missed; 2: something never came up. Needs pyte. Takes some two minutes.
 
 runner        a stand-in for gcloud tells of an export that goes on: the runner's resident set 10 s after its start, and the
               most of it in the 15 s after that; its start-up pages are let go every 5 s.
@@ -14,6 +14,9 @@ history       with 10,000 runs in the journal (JournalProbe makes them): from th
 verify        `checkpoints verify` of a checkpoint with so many objects, which `cat` prints at full speed in the place of gcloud,
               against the listing that is stored beside it: the most memory of psconsole's own process or of one of its
               children, whichever is larger, and objects a second.
+compare       `checkpoints compare` of two checkpoints with so many objects each, which two `cat` print at full speed: once with
+              the same names but a few, one in ten of them changed; and once with all names of the one before all of the other,
+              and a folder for each, so that one listing waits for the other to its end. Memory and objects (of both) a second.
 """
 
 import argparse
@@ -38,6 +41,23 @@ case "$*" in
 *"objects list"*) exec cat '{lines}' ;;
 *) exec '{stand_in}/gcloud' "$@" ;;
 esac
+"""
+
+# Prints the listing that has the checkpoint's name.
+TWO_LISTER = """#!/bin/sh
+case "$*" in
+*"objects list"*/one/*) exec cat '{folder}/one' ;;
+*"objects list"*/two/*) exec cat '{folder}/two' ;;
+esac
+exit 70
+"""
+
+# A process is said to have had the memory of the one that started it, which is therefore a small one.
+MEASURER = """
+import os, sys
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(pid, 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_maxrss, file=sys.stderr)
 """
 
 
@@ -150,22 +170,67 @@ def verify(options, folder, table):
             subprocess.run(
                 [stand_in / "gcloud", "storage", "objects", "list", f"gs://{lab.BUCKET}/train-a/one/**"],
                 env=operator.environment(), stdout=file, check=True)
-        lister = folder / "lister"
-        lister.mkdir()
-        (lister / "gcloud").write_text(LISTER.format(lines=lines, stand_in=stand_in))
-        (lister / "gcloud").chmod(0o755)
-        env = operator.environment(PATH=f"{lister}:/usr/bin:/bin")
-        began = time.monotonic()
-        process = subprocess.Popen(
-            [options.program, "checkpoints", "verify", f"gs://{lab.BUCKET}/train-a/one/"], env=env,
-            stdout=subprocess.PIPE, text=True)
-        output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        took = time.monotonic() - began
+        put_gcloud(folder / "lister", LISTER.format(lines=lines, stand_in=stand_in))
+        output, status, mb, took = measured(
+            options, operator, folder / "lister", "verify", f"gs://{lab.BUCKET}/train-a/one/")
         if status != 0 or f"{count:,} objects" not in output:
             raise AssertionError(f"verify said {output!r}\n{operator.log(run)}")
-        table.add(f"verify of {count} objects, MB", [usage.ru_maxrss / 1024], 60)
+        table.add(f"verify of {count} objects, MB", [mb], 60)
         table.add("  objects a second", [count / took])
+    finally:
+        operator.close()
+        demo.close()
+
+
+def put_gcloud(folder, text):
+    """A folder in which that script is gcloud."""
+    folder.mkdir()
+    (folder / "gcloud").write_text(text)
+    (folder / "gcloud").chmod(0o755)
+
+
+def measured(options, operator, gcloud, *words):
+    """What `checkpoints` with these words prints, its exit status, its memory in MB and the seconds that it took."""
+    env = operator.environment(PATH=f"{gcloud}:/usr/bin:/bin")
+    began = time.monotonic()
+    ended = subprocess.run(
+        [sys.executable, "-IS", "-c", MEASURER, options.program, "checkpoints", *words], env=env, capture_output=True,
+        text=True, check=True)
+    status, kilobytes = ended.stderr.splitlines()[-1].split()
+    return ended.stdout, int(status), int(kilobytes) / 1024, time.monotonic() - began
+
+
+def write_listing(file, checkpoint, objects):
+    """As gcloud prints it, of names with a CRC32C each."""
+    with open(file, "w") as lines:
+        for name, crc in objects:
+            lines.write(f"{crc}\t67108864\t2026-11-20T10:00:05+0000\t\ttrain-a/{checkpoint}/{name}\n")
+
+
+def compare(options, folder, table):
+    count = options.objects
+    demo = lab.Demo(options.program, folder / "two", lab.scenario(lab.instance("train-a")))
+    operator = lab.Operator(options.program, folder / "comparer", demo)
+
+    def alike(first, odd):
+        return ((f"d{i * 100 // count:03}/shard-{i:09}", odd if i % 10 == 0 else "AAAAAA==")
+                for i in range(first, first + count))
+
+    def apart(letter):
+        return ((f"{letter}{i:09}/shard", "AAAAAA==") for i in range(count))
+
+    try:
+        for words, one, two in (("alike", alike(0, "AAAAAA=="), alike(5, "BBBBBB==")), ("apart", apart("a"), apart("b"))):
+            lister = folder / f"lister-{words}"
+            put_gcloud(lister, TWO_LISTER.format(folder=lister))
+            write_listing(lister / "one", "one", one)
+            write_listing(lister / "two", "two", two)
+            output, status, mb, took = measured(
+                options, operator, lister, "compare", f"gs://{lab.BUCKET}/train-a/one/", "two")
+            if status != 2 or output.count(f"{count:,} objects") != 2:
+                raise AssertionError(f"compare said {output!r}")
+            table.add(f"compare of twice {count} {words}, MB", [mb], 80)
+            table.add("  objects a second", [2 * count / took])
     finally:
         operator.close()
         demo.close()
@@ -184,7 +249,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         began = time.monotonic()
         try:
-            for measure in (verify, history, runner_and_progress):
+            for measure in (verify, compare, history, runner_and_progress):
                 measure(options, pathlib.Path(name), table)
         except (AssertionError, OSError, RuntimeError, subprocess.SubprocessError) as error:
             print(f"run_backups.py: {error}", file=sys.stderr)

@@ -5,13 +5,11 @@ public struct ListingComparison<Expected: IteratorProtocol<ListingLine>> {
     private let totals: ExpectedListing
     private let prefix: GCSURI
 
-    private var next: ListingLine?
+    /// What is expected on the left, what is found on the right.
+    private var merge = ListingMerge()
     private var differences = Verification.Objects()
     private var stored: ListingDigest
     private var listed: ListingDigest
-    private var lastFound: String?
-    private var isExpectedInOrder = true
-    private var isFoundInOrder = true
 
     /// Begins a comparison.
     /// - Parameters:
@@ -24,7 +22,6 @@ public struct ListingComparison<Expected: IteratorProtocol<ListingLine>> {
         self.prefix = prefix
         stored = ListingDigest(of: prefix)
         listed = ListingDigest(of: prefix)
-        advance()
     }
 
     /// What was found so far.
@@ -34,21 +31,22 @@ public struct ListingComparison<Expected: IteratorProtocol<ListingLine>> {
     public mutating func take(_ records: [ObjectRecord]) {
         let lines = records.map { ListingLine($0, below: prefix) }
         listed.add(lines)
-        for line in lines { take(line) }
+        merge.take(lines, from: .right)
+        meet()
     }
 
     /// Ends the comparison: what is expected beyond the last object is gone.
     public mutating func finish() -> Verification.Verdict {
-        while let line = next {
-            differences.take(missing: line.name)
-            advance()
-        }
+        merge.end(.right)
+        meet()
         if let strange = totals.strange { return strange }
-        guard isFoundInOrder else { return .unreadable("the objects were not listed in the order of their names") }
+        guard merge.isInOrder(.right) else {
+            return .unreadable("the objects were not listed in the order of their names")
+        }
         let found = listed.finish()
         // The stored listing may be damaged while the checkpoint is not.
         if totals.digest != nil, totals.allows(found) { return .intact }
-        guard isExpectedInOrder, totals.allows(stored.finish()) else {
+        guard merge.isInOrder(.left), totals.allows(stored.finish()) else {
             let verdict = totals.verdict(on: found)
             return verdict.isIntact ? .unreadable("the stored listing is not the one of the manifest") : verdict
         }
@@ -59,37 +57,30 @@ public struct ListingComparison<Expected: IteratorProtocol<ListingLine>> {
         return totals.digest == nil ? .sameTotals : .intact
     }
 
-    private mutating func take(_ line: ListingLine) {
-        if let lastFound, ByteOrder(lastFound, line.name) != .before { isFoundInOrder = false }
-        lastFound = line.name
-        while let other = next {
-            switch ByteOrder(other.name, line.name) {
-            case .before:
-                differences.take(missing: other.name)
-                advance()
-            case .same:
-                compare(other, with: line)
-                return advance()
-            case .after: return differences.take(added: line.name)
+    /// Goes on as far as what was found allows; of what is expected one line is read ahead.
+    private mutating func meet() {
+        while true {
+            while let meeting = merge.next() { take(meeting) }
+            guard merge.isShort(of: .left) else { return }
+            if let line = expected.next() {
+                stored.add(CollectionOfOne(line))
+                merge.take(CollectionOfOne(line), from: .left)
+            } else {
+                merge.end(.left)
             }
         }
-        differences.take(added: line.name)
     }
 
-    private mutating func compare(_ expected: ListingLine, with found: ListingLine) {
-        if expected.size != found.size {
+    private mutating func take(_ meeting: ListingMerge.Meeting) {
+        switch meeting {
+        case .left(let line): differences.take(missing: line.name)
+        case .right(let line): differences.take(added: line.name)
+        case .both(let expected, let found) where expected.size != found.size:
             differences.take(changed: found.name, .size(expected: expected.size, found: found.size))
-        } else if expected.crc32c != found.crc32c {
+        case .both(let expected, let found) where expected.crc32c != found.crc32c:
             differences.take(changed: found.name, .content)
+        case .both: break
         }
-    }
-
-    private mutating func advance() {
-        let last = next
-        next = expected.next()
-        guard let next else { return }
-        stored.add(CollectionOfOne(next))
-        if let last, ByteOrder(last.name, next.name) != .before { isExpectedInOrder = false }
     }
 }
 

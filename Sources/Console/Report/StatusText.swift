@@ -36,25 +36,21 @@ private func instanceLines(_ readings: Readings, now: Date) -> [String] {
     guard !readings.overviews.isEmpty else {
         return readings.instances.value == nil ? [] : ["No instances were listed."]
     }
-    let table = Table(
-        columns: [
+    return plainTable(
+        [
             .init("STATE"), .init("NAME"), .init("ZONE"), .init("SIZE", right: true), .init("EXPOSED", right: true),
             .init("NEWEST COMPLETE"),
         ],
-        rows: readings.overviews.map { overview in
+        readings.overviews.map { overview in
             let (glyph, _) = Words.state(overview.instance.state)
             return [
-                [Span("\(glyph) \(overview.instance.state.word)\(overview.isUnconfirmed ? " stale" : "")")],
-                [Span(overview.instance.name.id)], [Span(overview.instance.name.location)],
-                [Span(overview.instance.capacityGiB.map { Figures.capacity(gib: $0) } ?? "?")],
-                [Span(Words.exposure(overview.exposure, now: now))],
-                [Span(overview.newestComplete?.uri.description ?? Words.newestComplete(overview))],
+                "\(glyph) \(overview.instance.state.word)\(overview.isUnconfirmed ? " stale" : "")",
+                overview.instance.name.id, overview.instance.name.location,
+                overview.instance.capacityGiB.map { Figures.capacity(gib: $0) } ?? "?",
+                Words.exposure(overview.exposure, now: now),
+                overview.newestComplete?.uri.description ?? Words.newestComplete(overview),
             ]
         })
-    var frame = Frame(size: Size(columns: table.width + 2, rows: readings.overviews.count + 1))
-    let area = frame.area
-    table.draw(on: &frame, in: area, offset: 0, selection: nil)
-    return frame.lines.map { String($0.dropFirst(2)) }
 }
 
 private func transferLine(_ operation: Operation, now: Date) -> String {
