@@ -13,7 +13,8 @@ func everyBoundary(
     for death in boundaries.indices {
         let stage = try await begun()
         let (died, passed) = try await stage.drive(dyingAt: death)
-        try #require(died == nil, "\(boundaries[death]) was not reached: \(passed)")
+        // What is renewed meanwhile comes a time more or less often, by which task is faster.
+        try #require(died == nil || passed.count <= death, "\(boundaries[death]) was passed: \(passed)")
         if isForgotten { stage.time.advance(by: 3_700) }
         try await check(stage, try await stage.finish(), "\(boundaries[death])")
     }
