@@ -56,12 +56,14 @@ enum AttentionItem: Sendable {
     /// The key that starts the remedy; empty where no key of the console does.
     ///
     /// Of several runs only the one has a key that it would act on.
-    func remedy(canChange: Bool, runToResume: RunID?) -> String {
+    func remedy(canChange: Bool, runToResume: RunID?, restore: RunSummary? = nil) -> String {
         guard canChange else { return "" }
         switch self {
         case .damagedJournal, .journal: return ""
         case .run(let run): return run.id == runToResume ? run.remedy : ""
-        case .finding(let finding): return Self.remedy(finding)
+        case .finding(let finding):
+            if let restore { return restore.standing == .over(.done) ? "D delete" : "" }
+            return Self.remedy(finding)
         }
     }
 
@@ -127,7 +129,12 @@ extension State {
     /// instance that is there.
     func restore(of finding: AttentionItem) -> RunSummary? {
         guard case .finding(.failed(let overview)) = finding else { return nil }
-        return runs.filter { $0.purpose == .restore && $0.subject?.isSameInstance(as: overview.instance.name) == true }
+        return restore(of: overview.instance)
+    }
+
+    /// The same for an instance.
+    func restore(of instance: Instance) -> RunSummary? {
+        runs.filter { $0.purpose == .restore && $0.subject?.isSameInstance(as: instance.name) == true }
             .filter { run in
                 switch run.standing {
                 case .alive, .interrupted, .undecided: true

@@ -46,7 +46,7 @@ extension State {
         let found = availabilityHere(of: action)
         guard found == .yes, journalFailure != nil else { return found }
         switch action {
-        case .backUp, .restore, .cancelTransfer, .resume, .abandon, .cancelRun, .choose, .review:
+        case .backUp, .restore, .delete, .cancelTransfer, .resume, .abandon, .cancelRun, .choose, .review:
             return .no("no journal")
         default: return .yes
         }
@@ -56,6 +56,7 @@ extension State {
         switch action {
         case .backUp: backUpAvailability
         case .restore: restoreAvailability
+        case .delete: deletionAvailability
         case .newestBefore, .enterFolder: browserAvailability(of: action)
         case .cancelTransfer: cancelAvailability
         case .verify: verifyAvailability
@@ -87,7 +88,7 @@ extension State {
     private var cancelAvailability: Availability {
         guard let transfer = transferAtCursor else { return .hidden }
         guard transfer.isRunning else { return .no("it is over") }
-        if transfer.name == transferToCancel { return .no("the plan is being made") }
+        if ordered == .cancel(transfer.name) { return .no("the plan is being made") }
         return transfer.isCancellationRequested ? .no("being cancelled already") : .yes
     }
 

@@ -6,7 +6,7 @@ enum Action: Hashable, Sendable {
     case nextPane, previousPane
     case open, back, help, history, refresh, repaint, suspend, quit
     case backUp, restore, cancelTransfer, verify, survey
-    case newestBefore, enterFolder
+    case newestBefore, enterFolder, delete
     case nextField, previousField, edit, review
     case confirm, saveScript
     case cancelRun, log, abandon, resume, choose
@@ -96,6 +96,10 @@ struct KeyTable: Sendable {
         Binding(
             keys: [.character("r")], label: "r", action: .restore, words: "restore from a checkpoint",
             footer: "r restore", contexts: [.attention, .instances, .checkpoints, .page], isMutating: true, weight: 4),
+        Binding(
+            keys: [.character("D")], label: "D", action: .delete,
+            words: "delete a FAILED instance, once it is restored elsewhere", footer: "D delete",
+            contexts: [.attention, .instances, .run], isMutating: true, weight: 3),
         Binding(
             keys: [.character("X")], label: "X", action: .cancelTransfer, words: "cancel a running transfer",
             footer: "X cancel it", contexts: [.transfers, .page], isMutating: true, weight: 4),

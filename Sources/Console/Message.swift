@@ -77,6 +77,8 @@ public enum PlanOrder: Hashable, Sendable {
     case restore(RestoreDraft)
     /// To cancel a transfer.
     case cancel(OperationName)
+    /// To delete a FAILED instance whose data that run has restored elsewhere.
+    case delete(InstanceName, RunID)
 }
 
 /// Something to be done, as data.

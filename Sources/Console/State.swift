@@ -27,8 +27,8 @@ public struct State: Sendable {
     var screens: [Screen] = []
     /// How many of its lines are above the screen.
     var screenOffset = 0
-    /// The transfer of which the plan that cancels it is being made.
-    var transferToCancel: OperationName?
+    /// What a plan is being made for that has no form: to cancel a transfer, or to delete an instance.
+    var ordered: PlanOrder?
     /// The runs, those that are not over first.
     var runs: [RunSummary] = []
     /// Whether they were read.

@@ -90,12 +90,12 @@ extension State {
         case (.backup, .form(var form)), (.restore, .form(var form)):
             form.look.ordered = nil
             replaceScreen(.form(form))
-        case (.cancel, nil):
-            transferToCancel = nil
+        case (.cancel, nil), (.delete, nil), (.delete, .run):
+            ordered = nil
             overlay = nil
             notice = nil
-        case (.cancel, _):
-            transferToCancel = nil
+        case (.cancel, _), (.delete, _):
+            ordered = nil
             return []
         case (.backup, _), (.restore, _): return []
         }
@@ -106,7 +106,7 @@ extension State {
     /// Whether that is what was ordered last: an answer to what was ordered before it is not waited for any more.
     private func isOrdered(_ order: PlanOrder) -> Bool {
         switch order {
-        case .cancel(let name): return transferToCancel == name
+        case .cancel, .delete: return ordered == order
         case .backup, .restore:
             guard case .form(let form) = screens.last else { return false }
             return form.look.ordered == order
@@ -115,13 +115,15 @@ extension State {
 
     private mutating func planFailed(_ words: String, for order: PlanOrder) {
         guard isOrdered(order) else { return }
-        if case .cancel = order {
-            transferToCancel = nil
+        switch (order, screens.last) {
+        case (.cancel, _), (.delete, _):
+            ordered = nil
             notice = words
-        } else if case .form(var form) = screens.last {
+        case (.backup, .form(var form)), (.restore, .form(var form)):
             form.look.ordered = nil
             form.look.failure = words
             replaceScreen(.form(form))
+        case (.backup, _), (.restore, _): break
         }
     }
 }

@@ -70,7 +70,7 @@ extension State {
     /// Has the plan made that cancels a transfer.
     mutating func orderCancel() -> [Effect] {
         guard let transfer = transferAtCursor else { return [] }
-        transferToCancel = transfer.name
+        ordered = .cancel(transfer.name)
         notice = "making the plan that cancels it"
         return [.plan(.cancel(transfer.name))]
     }
@@ -265,6 +265,7 @@ extension State {
             if run.ask == nil { run.showsLog = false }
             run.ask = nil
         case .log: run.showsLog.toggle()
+        case .delete: return orderDeletion()
         case .cancelRun: run.ask = run.plan.map { .cancel(TypedName($0.instance.id)) }
         case .abandon: run.ask = run.plan.map { .abandon(TypedName($0.instance.id)) }
         case .resume: run.ask = .resume

@@ -105,7 +105,7 @@ extension State {
         case .previousPane: return turn(by: -1)
         case .open: return open()
         case .back:
-            transferToCancel = nil
+            ordered = nil
             if focus != .instances { focus = .instances }
             settle()
             return []
@@ -113,6 +113,7 @@ extension State {
         case .history: return show(.history(HistoryScreen()))
         case .backUp: return openForm()
         case .restore: return openBrowser()
+        case .delete: return orderDeletion()
         case .cancelTransfer: return orderCancel()
         case .verify: return verify()
         case .survey: return survey()

@@ -67,6 +67,21 @@ struct Desk: Sendable {
         return imports
     }
 
+    /// A plan that deletes a FAILED instance whose data a run has restored, by what is listed now.
+    func deletion(of name: InstanceName, restoredBy id: RunID) async throws -> (RunID, Plan) {
+        let restore = try await run(id)
+        let list: InstanceList
+        do { list = try await cloud.instances() } catch { throw Words("\(error.inOneLine) Nothing was deleted.") }
+        guard let instance = list.instances.first(where: { $0.name.isSameInstance(as: name) }) else {
+            throw Words("\(name.id) in \(name.location) is not listed; nothing was deleted.")
+        }
+        let target = list.instances.first { $0.name.isSameInstance(as: restore.plan.instance) }
+        return (
+            RunID(UUID()),
+            .deleting(instance, restoredBy: restore, into: target, requestID: RequestID(UUID()))
+        )
+    }
+
     /// Keeps a confirmed plan and starts its runner.
     func start(_ id: RunID, _ plan: Plan) async throws {
         let detour = CloudAccess.detour(environment)

@@ -73,7 +73,7 @@ actor Planner {
                     try? await Task.sleep(for: Self.patience)
                 }
                 return .restore(restore, await desk.preflight(restore, patience: patience) { await tell($0.checks) })
-            case .cancel: return nil
+            case .cancel, .delete: return nil
             }
         }
         let look = Look(order: order, task: task, begin: Date(), ordered: ordered)
@@ -83,7 +83,11 @@ actor Planner {
 
     /// Makes the plan that was ordered.
     func plan(_ order: PlanOrder) async {
-        if case .cancel(let name) = order { return await planCancel(name) }
+        switch order {
+        case .cancel(let name): return await planCancel(name)
+        case .delete(let name, let restore): return await planDeletion(of: name, restoredBy: restore)
+        case .backup, .restore: break
+        }
         if let mistake = await mistake(in: order) { return await post(.planFailed(order, mistake)) }
         currentLook(at: order).ordered.finish()
         switch await found(order) {
@@ -108,9 +112,19 @@ actor Planner {
             do throws(RestoreDraft.Mistake) { _ = try draft.order(by: who) } catch {
                 return "\(error.field.rawValue): \(error.words)"
             }
-        case .cancel: break
+        case .cancel, .delete: break
         }
         return nil
+    }
+
+    private func planDeletion(of name: InstanceName, restoredBy id: RunID) async {
+        let order = PlanOrder.delete(name, id)
+        do {
+            let (run, plan) = try await desk.deletion(of: name, restoredBy: id)
+            await post(.planned(order, run, plan))
+        } catch {
+            await post(.planFailed(order, "\(error)"))
+        }
     }
 
     private func planCancel(_ name: OperationName) async {

@@ -176,6 +176,31 @@ import Testing
         #expect(!line.contains("r restore"))
     }
 
+    /// Last, and only once the restore has ended well into an instance that is ACTIVE.
+    @Test func theFailedInstanceIsDeletedOnlyOnceItIsRestored() {
+        func run(_ standing: RunSummary.Standing, into target: String) -> RunSummary {
+            RunSummary(
+                id: Fixture.runID, purpose: .restore, title: "t", instance: Fixture.name(target),
+                createTime: Fixture.now, by: Fixture.ops, standing: standing, lastTime: Fixture.now, note: "done",
+                subject: Fixture.name("train-a"))
+        }
+        var state = Fixture.night(120, 40)
+        #expect(press(.character("D"), on: &state).isEmpty)
+        let holder = Holder(host: "h", boot: "b", process: 1, started: "0")
+        _ = state.update(.runs([run(.alive(holder), into: "train-b")]))
+        #expect(press(.character("D"), on: &state).isEmpty)
+        #expect(state.notice == "D: not before it is restored")
+        // train-c's zone is another one: there is no such instance.
+        _ = state.update(.runs([run(.over(.done), into: "train-c")]))
+        #expect(press(.character("D"), on: &state).isEmpty)
+        _ = state.update(.runs([run(.over(.done), into: "train-b")]))
+        #expect(view(state).lines.contains { $0.contains("Restored into train-b") && $0.hasSuffix("D delete") })
+        let order = PlanOrder.delete(Fixture.name("train-a"), Fixture.runID)
+        #expect(press(.character("D"), on: &state) == [.plan(order)])
+        _ = state.update(.planFailed(order, "not listed"))
+        #expect(state.notice == "not listed")
+    }
+
     @Test(arguments: [(80, 24), (120, 40), (200, 50)])
     func theCheckpointsLookAsAgreed(columns: Int, rows: Int) throws {
         var state = Fixture.night(columns, rows)

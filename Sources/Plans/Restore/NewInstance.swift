@@ -106,6 +106,17 @@ public enum Parallelstore {
         Double(capacityGiB) * (deploymentType == "PERSISTENT" ? 0.000821917 : 0.000191781)
     }
 
+    /// The same in words: `≈ $4.60/h at us-central1's list price`.
+    public static func price(capacityGiB: Int64, deploymentType: String) -> String {
+        "≈ \(dollars(dollarsAnHour(capacityGiB: capacityGiB, deploymentType: deploymentType)))/h at us-central1's list price"
+    }
+
+    /// An amount with its cents: `$4.60`.
+    static func dollars(_ amount: Double) -> String {
+        let cents = Int64(clamping: (amount * 100).rounded())
+        return "$\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100)"
+    }
+
     /// How many instances a network can have at most ("Quotas and limits").
     public static let instancesPerNetwork = 20
     /// How many files a directory can have at most ("Known issues").

@@ -72,10 +72,7 @@ private struct RestoreSteps {
     }
 
     private static func price(of new: NewInstance) -> String {
-        let cents = Int64(
-            clamping: (Parallelstore.dollarsAnHour(
-                capacityGiB: new.capacityGiB, deploymentType: new.deploymentType) * 100).rounded())
-        return "≈ $\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100)/h at us-central1's list price"
+        Parallelstore.price(capacityGiB: new.capacityGiB, deploymentType: new.deploymentType)
     }
 
     /// How long it takes, and where that is known from.

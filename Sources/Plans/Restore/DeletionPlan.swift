@@ -1,0 +1,60 @@
+public import Cloud
+
+extension Plan {
+    /// Deletes a FAILED instance whose data was restored into another one: it is billed until then.
+    ///
+    /// - Parameters:
+    ///   - instance: the instance, as it was listed just now.
+    ///   - restore: the restore of its data, which is over and ended well.
+    ///   - target: the instance that it was restored into, as it was listed just now; nothing where it is not.
+    ///   - requestID: the id of the request.
+    /// - Returns: The plan, which is confirmed by typing the name of the instance.
+    public static func deleting(
+        _ instance: Instance, restoredBy restore: Run, into target: Instance?, requestID: RequestID
+    ) -> Plan {
+        let name = instance.name
+        let restored = restore.plan.instance
+        let argv = NewInstance.deletion(of: name)
+        let price = instance.capacityGiB.map { gib in
+            " It costs \(Parallelstore.price(capacityGiB: gib, deploymentType: instance.deploymentType)) until then."
+        }
+        let step = Step(
+            id: "delete", title: "delete \(name.id)", consequence: "Nothing brings it back.",
+            ifStopped: "It may be deleted or not; it is billed as long as it is listed.",
+            work: .command(
+                ChangingCommand(
+                    argv: argv, requestID: requestID, probe: .instanceAbsent(name),
+                    requirement: .all([.instanceActive(restored), .instanceIdle]), settle: .instanceAbsent(name),
+                    trace: .deletion)),
+            again: "Try to delete it again.", givenUp: "It stays, and is billed.")
+        return Plan(
+            purpose: .delete, title: "Delete \(name.id) in \(name.location)", instance: name,
+            consequences: [
+                "Deletes \(name.id) and all that is on it; nothing brings it back.\(price ?? "")",
+                "Its checkpoints in Cloud Storage stay, and so does \(restored.id).",
+            ],
+            checks: [
+                Check(
+                    "it is FAILED", instance.state == .failed ? .fine : .obstacle,
+                    instance.state == .failed
+                        ? "its data is lost, as the service reports" : "it is \(instance.state.word)"),
+                restoredCheck(restore, restored, target),
+            ],
+            steps: [step], confirmation: .typed(name.id), subject: restored)
+    }
+
+    private static func restoredCheck(_ restore: Run, _ name: InstanceName, _ target: Instance?) -> Check {
+        let title = "its data is elsewhere"
+        guard restore.end == .done, let transfer = restore.steps.compactMap({ $0.result?.transfer }).last else {
+            return Check(title, .obstacle, "run \(restore.id) has not restored it: \(restore.note)")
+        }
+        guard target?.state == .active else {
+            return Check(title, .obstacle, "\(name.id) is \(target?.state.word ?? "not listed")")
+        }
+        let objects = transfer.counters.objectsCopied.clampedSum(transfer.counters.objectsSkipped)
+        return Check(
+            title, .fine,
+            "\(name.id) is ACTIVE; run \(restore.id) imported \(Figures.count(objects)) objects, 0 failed, as was to be"
+        )
+    }
+}
