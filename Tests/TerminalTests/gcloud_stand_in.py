@@ -1,4 +1,4 @@
-"""Stands in for gcloud where a test needs hundreds of calls: the command lines of a backup, on the demo cloud's HTTP API.
+"""Stands in for gcloud where a test needs hundreds of calls: the command lines of plans, on the demo cloud's HTTP API.
 
 It prints what gcloud 528 prints and ends as that does, in 40 ms instead of a second. After a 5xx or a lost connection it
 sends the same request again, as gcloud does, but without its pauses. `STAND_IN_TIMEOUT` is how many seconds it waits for
@@ -180,17 +180,32 @@ class Gcloud:
                 name = name if "/" in name else f"{place}/operations/{name}"
                 self.request("POST", "PARALLELSTORE", f"v1beta/{name}:cancel", body=b"{}")
             case ["instances", "export-data", name]:
-                body = {
+                self.begin("POST", f"{place}/instances/{name}:exportData", {
                     "sourceParallelstore": {"path": self.options["source-parallelstore-path"]},
                     "destinationGcsBucket": {"uri": self.options["destination-gcs-bucket-uri"]},
-                    "requestId": self.options["request-id"]}
-                operation = json.loads(self.request(
-                    "POST", "PARALLELSTORE", f"v1beta/{place}/instances/{name}:exportData",
-                    body=json.dumps(body).encode()))
-                self.error.append(f"Request issued for: [{name}]\nCheck operation [{operation['name']}] for status.")
-                self.say(operation)
+                    "requestId": self.options["request-id"]})
+            case ["instances", "import-data", name]:
+                self.begin("POST", f"{place}/instances/{name}:importData", {
+                    "sourceGcsBucket": {"uri": self.options["source-gcs-bucket-uri"]},
+                    "destinationParallelstore": {"path": self.options["destination-parallelstore-path"]},
+                    "requestId": self.options["request-id"]})
+            case ["instances", "create", name]:
+                body = {"capacityGib": self.options["capacity-gib"], "network": self.options["network"]}
+                body["labels"] = dict(pair.split("=") for pair in self.options["labels"].split(","))
+                body["deploymentType"] = self.options["deployment-type"].upper()
+                self.begin("POST", f"{place}/instances", body,
+                           [("instanceId", name), ("requestId", self.options["request-id"])])
+            case ["instances", "delete", name]:
+                self.begin("DELETE", f"{place}/instances/{name}", None, [("requestId", self.options["request-id"])])
             case _:
                 self.fail(f"Invalid choice: '{' '.join(words)}'.")
+
+    def begin(self, method, path, body, query=()):
+        """Begins an operation."""
+        data = b"" if body is None else json.dumps(body).encode()
+        operation = json.loads(self.request(method, "PARALLELSTORE", f"v1beta/{path}", query, data))
+        self.error.append(f"Check operation [{operation['name']}] for status.")
+        self.say(operation)
 
     def storage(self, words):
         match words:

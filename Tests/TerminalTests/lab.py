@@ -30,7 +30,7 @@ def instance(name, **more):
 def scenario(*instances, **more):
     """Exports that are over at once, unless an instance says otherwise."""
     return {
-        "project": PROJECT, "zones": [ZONE], "durations": {"cancel": "1s"},
+        "project": PROJECT, "zones": [ZONE], "durations": {"cancel": "1s", "create": "1ms", "delete": "1ms"},
         "transfers": {"scan": "1ms", "rate": "100GiB/s", "objectsPerSecond": 1000000}, "layouts": {"small": FILES},
         "buckets": [{"name": BUCKET, "settings": {"location": "US-CENTRAL1"}}], "instances": list(instances), **more}
 
@@ -84,8 +84,8 @@ class Demo:
         """The paths of the latest requests."""
         return [r["path"] for r in self.get("/demo/requests") if method in r["method"] and part in r["path"]]
 
-    def exports(self, prefix):
-        """The exports to a prefix that the service has begun."""
+    def operations(self):
+        """The operations that the service lists."""
         place = f"/parallelstore/v1beta/projects/{PROJECT}/locations/-/operations"
         found, token = [], ""
         while True:
@@ -94,8 +94,27 @@ class Demo:
             if not page.get("nextPageToken"):
                 break
             token = f"&pageToken={page['nextPageToken']}"
-        return [o for o in found if prefix == o["metadata"].get("operationMetadata", {}).get(
+        return found
+
+    def exports(self, prefix):
+        """The exports to a prefix that the service has begun."""
+        return [o for o in self.operations() if prefix == o["metadata"].get("operationMetadata", {}).get(
             "destinationGcsBucket", {}).get("uri")]
+
+    def operations_on(self, instance, kind):
+        """The operations of a kind ("create", "delete", "import") that worked on an instance."""
+        def is_meant(operation):
+            metadata = operation["metadata"]
+            is_import = "sourceGcsBucket" in metadata.get("operationMetadata", {})
+            return metadata["target"].endswith(f"/instances/{instance}") and (
+                is_import if kind == "import" else metadata["verb"] == kind)
+
+        return [operation for operation in self.operations() if is_meant(operation)]
+
+    def instances(self):
+        """The states of the instances, by their names."""
+        found = self.get(f"/parallelstore/v1beta/projects/{PROJECT}/locations/-/instances?pageSize=500").get("instances", [])
+        return {i["name"].rsplit("/", 1)[1]: i["state"] for i in found}
 
     def objects(self, prefix):
         """The names of the objects under a prefix of the bucket."""

@@ -1,5 +1,6 @@
 """The runner is killed at every boundary of what is no plain backup, and resumed: a mirror, what a person gave up or cancelled,
-a prune, and the cancellation of somebody else's export.
+a prune, the cancellation of somebody else's export, a restore into a new instance and into one that is there, and the deletion
+of the instance that was restored.
 
 Which boundaries there are is found out by a run that meets no trouble; each of them is then tried on an instance of its own.
 """
@@ -147,7 +148,75 @@ class Cancellation(Story):
         assert operation["done"] and operation["error"]["code"] == 1, operation
 
 
-STORIES = {story.__name__: story for story in (Mirror, GivenUp, Cancelled, Prune, Cancellation)}
+class Restore(Story):
+    """A FAILED instance's checkpoint goes into a new instance: one is created, one import is begun."""
+
+    @classmethod
+    def scenario(cls):
+        names = [f"train-{number}" for number in range(MOST)]
+        instances = [lab.instance(name, state="FAILED") for name in names]
+        return lab.scenario(*instances, checkpoints=[
+            {**STEPS, "root": f"gs://{lab.BUCKET}/{name}/", "instance": name} for name in names])
+
+    def begin(self, number, **env):
+        # All of them share one network, which holds twenty.
+        return self.restore(number, "--to-new", f"new-{number}", "--network", f"net-{number}", **env)
+
+    def restore(self, number, *options, **env):
+        status, output, error = self.operator.run(
+            "restore", f"gs://{lab.BUCKET}/train-{number}/step-200/", *options, "--yes", "--detach", **env)
+        assert status == 0, output + error
+        return re.search(r"Run (\w+) has begun", error)[1]
+
+    def check(self, number, run):
+        said = self.operator.log(run)
+        assert re.search(r"  ended  done\s*$", said), said
+        assert self.demo.instances()[f"new-{number}"] == "ACTIVE", said
+        for kind in "create", "import":
+            assert len(self.demo.operations_on(f"new-{number}", kind)) == 1, said
+        assert f"{lab.OBJECTS} objects, 0 failed, as its manifest says" in said, said
+
+
+class RestoreInto(Restore):
+    """The same into an instance that is there."""
+
+    @classmethod
+    def scenario(cls):
+        scenario = Restore.scenario()
+        scenario["instances"] += [lab.instance(f"there-{number}") for number in range(MOST)]
+        return scenario
+
+    def begin(self, number, **env):
+        return self.restore(number, "--into", f"there-{number}", **env)
+
+    def check(self, number, run):
+        said = self.operator.log(run)
+        assert re.search(r"  ended  done\s*$", said), said
+        assert len(self.demo.operations_on(f"there-{number}", "import")) == 1, said
+        assert not self.demo.operations_on(f"there-{number}", "create"), said
+
+
+class Deletion(RestoreInto):
+    """The FAILED instance is deleted, once it was restored."""
+
+    def begin(self, number, **env):
+        run = super().begin(number)
+        self.operator.until_runner_ends(run)
+        status, output, error = self.operator.run(
+            "instances", "delete", f"train-{number}", "--yes", "--detach", **env)
+        assert status == 0, output + error
+        return re.search(r"Run (\w+) has begun", error)[1]
+
+    def check(self, number, run):
+        said = self.operator.log(run)
+        assert re.search(r"  ended  done\s*$", said), said
+        left = self.demo.instances()
+        assert f"train-{number}" not in left and left[f"there-{number}"] == "ACTIVE", said
+        assert len(self.demo.operations_on(f"train-{number}", "delete")) == 1, said
+
+
+STORIES = {story.__name__: story for story in (
+    Mirror, GivenUp, Cancelled, Prune, Cancellation, Restore, RestoreInto, Deletion)}
 
 
 def crash(story, number, name):
