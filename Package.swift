@@ -66,7 +66,8 @@ let package = Package(
         target(
             "DemoCloudServer",
             [
-                "DemoCloud", .product(name: "FlyingFox", package: "FlyingFox"),
+                "DemoCloud", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ]),
         .target(

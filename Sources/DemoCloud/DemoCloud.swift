@@ -1,6 +1,6 @@
 public import FoundationEssentials
 
-/// A cloud in a value: the APIs of Parallelstore, Cloud Storage and the Resource Manager over a world that a scenario describes.
+/// A cloud in a value: the APIs of several of Google's services over a world that a scenario describes.
 ///
 /// It does no input or output and owns no clock: every request comes with the time, and everything that happens in the
 /// world (operations advance, objects arrive, instances fail) follows from the time. The services answer under these
@@ -9,6 +9,8 @@ public import FoundationEssentials
 /// - `/parallelstore/` followed by `v1`, `v1beta` or `v1alpha`: Parallelstore;
 /// - `/storage/v1/`, `/upload/storage/v1/`, `/resumable/upload/storage/v1/`, `/download/storage/v1/`: Cloud Storage;
 /// - `/cloudresourcemanager/v1/projects/`: the Cloud Resource Manager;
+/// - `/container/v1/` and `/compute/v1/`: Kubernetes Engine and Compute Engine, as far as clusters and networks are read;
+/// - `/kubernetes/LOCATION/CLUSTER/`: the Kubernetes API server of each cluster, for callers with ``accessToken``;
 /// - `/demo/`: `GET requests` (a log), `POST faults` (an array of rules that replaces the present ones) and `POST time`
 ///   (`{"advance":"10m"}`).
 public struct DemoCloud: Sendable {
@@ -33,6 +35,29 @@ public struct DemoCloud: Sendable {
 
     /// The project that the scenario is about.
     public var project: String { world.project }
+
+    /// The bearer token that the Kubernetes API servers take.
+    public static let accessToken = "ya29.demo-cloud"
+
+    /// Says where the clusters' API servers are reached from outside, which the clusters then tell their clients.
+    ///
+    /// - Parameters:
+    ///   - authority: Host and port, where the paths below `/kubernetes/` answer over TLS.
+    ///   - certificate: The certificate of the authority that vouches for it, as PEM text.
+    public mutating func serveKubernetes(at authority: String, certificate: String) {
+        world.kubernetes = KubernetesEndpoint(authority: authority, certificate: certificate)
+    }
+
+    /// What a watch has to tell since it was last asked.
+    ///
+    /// - Parameters:
+    ///   - watch: The watch, which remembers how far it has come.
+    ///   - now: The real time.
+    /// - Returns: Lines of JSON, one an event; nil when the watch is over.
+    public mutating func news(of watch: inout DemoWatch, at now: Date) -> [UInt8]? {
+        world.advance(to: clock.simulated(now))
+        return watch.news(in: world)
+    }
 
     /// Answers one request.
     ///
@@ -62,6 +87,11 @@ public struct DemoCloud: Sendable {
         if target.segments.first == "cloudresourcemanager" {
             return ResourceManagerService.answer(request, target, in: world)
         }
+        if target.segments.first == "container" { return ContainerService.answer(request, target, in: world) }
+        if target.segments.first == "compute" { return ComputeService.answer(request, target, in: world) }
+        if KubernetesService.isKubernetes(target.segments) {
+            return KubernetesService.answer(request, target, in: &world)
+        }
         let refusal = Refusal(
             code: .notFound, message: "The requested URL \(target.path) was not found on this server.")
         return DemoResponse(refusal.body, status: 404)
@@ -79,6 +109,7 @@ public struct DemoCloud: Sendable {
                     status: status, headers: ["content-type": "text/html; charset=UTF-8"],
                     body: DemoBody(Array(page.utf8)))
             }
+            if KubernetesService.isKubernetes(target.segments) { return KubeRefusal.fault(status, message).response }
             let refusal = Refusal(code: .init(http: status), message: message, httpStatus: status)
             let isStorage = StorageService.isStorage(target.segments)
             return DemoResponse(isStorage ? refusal.storageBody : refusal.body, status: status)

@@ -28,6 +28,12 @@ struct World: Sendable {
     var requests = RequestMemory()
     var buckets: [String: Bucket] = [:]
     var uploads: [String: Upload] = [:]
+    var clusters: [Cluster] = []
+    /// Networks and reserved addresses, as the Compute Engine API shows them.
+    var networks: [Network] = []
+    var addresses: [Address] = []
+    /// Where the clusters' API servers are reached; nil as long as nobody serves them.
+    var kubernetes: KubernetesEndpoint?
     /// What is still to happen, the earliest first.
     var timeline: [TimelineEvent] = []
     /// Rules that the timeline has brought up since they were last collected.
@@ -57,6 +63,7 @@ struct World: Sendable {
                 timeline.removeFirst()
                 perform(event.happening)
             }
+            settleClusters()
         }
         now = max(now, moment)
         progressTransfers()
@@ -64,7 +71,7 @@ struct World: Sendable {
 
     private var nextEvent: Date? {
         let ends = operations.compactMap { $0.end == nil ? $0.due : nil }
-        return (ends + [timeline.first?.moment].compactMap(\.self)).min()
+        return (ends + [timeline.first?.moment, nextAppointment].compactMap(\.self)).min()
     }
 
     /// A generation no object has yet, made from the time as Cloud Storage does; `count` of them in a row.
