@@ -39,13 +39,18 @@ public struct DemoCloud: Sendable {
     /// The bearer token that the Kubernetes API servers take.
     public static let accessToken = "ya29.demo-cloud"
 
-    /// Says where the clusters' API servers are reached from outside, which the clusters then tell their clients.
+    /// The clusters of the world, each of which has an API server.
+    public var clusters: [DemoCluster] { world.clusters.map { DemoCluster(location: $0.location, name: $0.name) } }
+
+    /// Says where a cluster's API server is reached from outside, which the cluster then tells its clients.
     ///
     /// - Parameters:
-    ///   - authority: Host and port, where the paths below `/kubernetes/` answer over TLS.
+    ///   - cluster: The cluster.
+    ///   - authority: Host and port. What comes with this `Host` is taken for a request to that server.
     ///   - certificate: The certificate of the authority that vouches for it, as PEM text.
-    public mutating func serveKubernetes(at authority: String, certificate: String) {
-        world.kubernetes = KubernetesEndpoint(authority: authority, certificate: certificate)
+    public mutating func serveKubernetes(of cluster: DemoCluster, at authority: String, certificate: String) {
+        guard let index = world.clusterIndex(cluster.location, cluster.name) else { return }
+        world.clusters[index].endpoint = KubernetesEndpoint(authority: authority, certificate: certificate)
     }
 
     /// What a watch has to tell since it was last asked.
@@ -69,12 +74,23 @@ public struct DemoCloud: Sendable {
         world.advance(to: clock.simulated(now))
         faults.append(world.risenFaults)
         world.risenFaults = []
+        let request = addressed(request)
         let target = RequestTarget(request.target)
         if target.segments.first == "demo" { return control(request, target, at: now) }
         let response = faultyAnswer(request, target)
         let isAnswered = response.delivery != .hang && response.delivery != .reset
         log.add(request, status: isAnswered ? response.status : 0, at: world.now)
         return response
+    }
+
+    /// A request that came to the door of a cluster, with the way to that cluster in its target.
+    private func addressed(_ request: DemoRequest) -> DemoRequest {
+        guard let host = request.headers["host"],
+            let cluster = world.clusters.first(where: { $0.endpoint?.authority == host })
+        else { return request }
+        var request = request
+        request.target = "/kubernetes/\(cluster.location)/\(cluster.name)\(request.target)"
+        return request
     }
 
     private mutating func answer(_ request: DemoRequest, _ target: RequestTarget) -> DemoResponse {
@@ -159,6 +175,14 @@ public struct DemoCloud: Sendable {
             return DemoResponse(Refusal(code: .invalidArgument, message: "\(error)").body, status: 400)
         }
     }
+}
+
+/// Which cluster is meant.
+public struct DemoCluster: Hashable, Sendable {
+    /// The zone or region.
+    public var location: String
+    /// The name, which is the cluster's own in its location.
+    public var name: String
 }
 
 /// Simulated time: it begins at the start, runs at the scenario's speed, and can be pushed ahead.

@@ -9,7 +9,8 @@ import Glibc
 import Darwin
 #endif
 
-/// The sockets of a demo cloud on the loopback interface: one port for everything, and one that speaks TLS for kubectl.
+/// The sockets of a demo cloud on the loopback interface: one port for everything, and one for each cluster that
+/// speaks TLS, for kubectl.
 public struct DemoCloudServer: Sendable {
     private let cloud: SharedCloud
 
@@ -22,8 +23,9 @@ public struct DemoCloudServer: Sendable {
     ///
     /// - Parameters:
     ///   - port: The port on 127.0.0.1; 0 lets the system choose a free one.
-    ///   - kubernetesPort: The port of the clusters' API servers, which the clusters tell their clients; likewise.
-    ///   - whenReady: Is told the real port once connections are accepted on both.
+    ///   - kubernetesPort: The port of the first cluster's API server, which that cluster tells its clients; likewise. The
+    ///     other clusters' are those behind it.
+    ///   - whenReady: Is told the real port once connections are accepted on all of them.
     /// - Throws: When a port cannot be had, or the error of a cancelled task.
     public func run(
         port: UInt16, kubernetesPort: UInt16 = 0, whenReady: @escaping @Sendable (UInt16) -> Void
@@ -39,8 +41,12 @@ public struct DemoCloudServer: Sendable {
                 try await server.waitUntilListening()
                 guard case .ip4(_, let port) = await server.listeningAddress else { return }
                 let identity = try TLSIdentity(at: Date())
-                try await TLSFront(identity: identity, target: port).run(port: kubernetesPort) { secure in
-                    await cloud.serveKubernetes(at: "127.0.0.1:\(secure)", certificate: identity.pem)
+                let clusters = await cloud.clusters
+                let ports = clusters.indices.map { kubernetesPort == 0 ? 0 : kubernetesPort + UInt16($0) }
+                try await TLSFront(identity: identity, target: port).run(ports: ports) { secure in
+                    for (cluster, port) in zip(clusters, secure) {
+                        await cloud.serveKubernetes(of: cluster, at: "127.0.0.1:\(port)", certificate: identity.pem)
+                    }
                     whenReady(port)
                 }
             }
@@ -56,8 +62,8 @@ public struct DemoCloudServer: Sendable {
     ///   - project: The project of the demo world.
     ///   - configurationDirectory: A directory for gcloud's own files, so that the user's accounts and settings are
     ///     neither read nor changed; nil leaves gcloud's choice. The kubeconfig lies there too.
-    ///   - tokenFile: A file that holds ``DemoCloud/DemoCloud/accessToken``. With it kubectl is let in, as Google's plugin
-    ///     takes its token from gcloud; without it gcloud has no credentials at all, which all but kubectl can do with.
+    ///   - tokenFile: A file from ``writeToken(into:)``. With it the clusters let kubectl in, as Google's plugin takes
+    ///     its token from gcloud; gcloud itself needs no credentials here.
     /// - Returns: Variables that are to be added to the process's environment.
     public static func environment(
         port: UInt16, project: String, configurationDirectory: String? = nil, tokenFile: String? = nil
@@ -68,6 +74,7 @@ public struct DemoCloudServer: Sendable {
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER": "http://127.0.0.1:\(port)/cloudresourcemanager/",
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER": "http://127.0.0.1:\(port)/container/",
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE": "http://127.0.0.1:\(port)/compute/v1/",
+            "CLOUDSDK_AUTH_DISABLE_CREDENTIALS": "true",
             "CLOUDSDK_CORE_PROJECT": project,
             "CLOUDSDK_CORE_DISABLE_PROMPTS": "1",
             "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "true",
@@ -77,12 +84,23 @@ public struct DemoCloudServer: Sendable {
         ]
         environment["CLOUDSDK_CONFIG"] = configurationDirectory
         environment["KUBECONFIG"] = configurationDirectory.map { "\($0)/kubeconfig" }
-        if let tokenFile {
-            environment["CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"] = tokenFile
-        } else {
-            environment["CLOUDSDK_AUTH_DISABLE_CREDENTIALS"] = "true"
-        }
+        environment["CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"] = tokenFile
         return environment
+    }
+
+    /// Writes the token that the clusters take into a folder, which is made if it is not there.
+    ///
+    /// - Parameter folder: The path of the folder.
+    /// - Returns: The path of the file.
+    /// - Throws: When the file cannot be written.
+    public static func writeToken(into folder: String) throws -> String {
+        let file = "\(folder)/demo-token"
+        let files = FileManager.default
+        try files.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try Data(DemoCloud.accessToken.utf8).write(to: URL(filePath: file), options: .atomic)
+        try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        return file
     }
 }
 
@@ -96,7 +114,9 @@ actor SharedCloud {
 
     func news(of watch: inout DemoWatch) -> [UInt8]? { cloud.news(of: &watch, at: Date()) }
 
-    func serveKubernetes(at authority: String, certificate: String) {
-        cloud.serveKubernetes(at: authority, certificate: certificate)
+    var clusters: [DemoCluster] { cloud.clusters }
+
+    func serveKubernetes(of cluster: DemoCluster, at authority: String, certificate: String) {
+        cloud.serveKubernetes(of: cluster, at: authority, certificate: certificate)
     }
 }

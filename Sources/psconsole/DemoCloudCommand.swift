@@ -8,8 +8,11 @@ import Scenarios
 struct DemoCloudCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo-cloud",
-        abstract: "Serve the demo cloud on a loopback port and print the environment that leads gcloud there.",
-        discussion: "Paste what it prints into another terminal; gcloud there then reads the demo cloud.")
+        abstract:
+            "Serve the demo cloud on a loopback port and print the environment that leads gcloud and kubectl there.",
+        discussion:
+            "Paste what it prints into another terminal; gcloud there then reads the demo cloud, and so does\nkubectl after gcloud container clusters get-credentials."
+    )
 
     @Option(help: "The port; 0 takes a free one.")
     var port: UInt16 = 0
@@ -23,9 +26,10 @@ struct DemoCloudCommand: AsyncParsableCommand {
         let project = cloud.project
         let server = DemoCloudServer(cloud: cloud)
         let folder = Folders().demoGcloud()
+        let token = try DemoCloudServer.writeToken(into: folder)
         try await server.run(port: port) { port in
             let environment = DemoCloudServer.environment(
-                port: port, project: project, configurationDirectory: folder)
+                port: port, project: project, configurationDirectory: folder, tokenFile: token)
             let exports = environment.sorted { $0.key < $1.key }.map { "export \($0.key)='\($0.value)'" }
             let lines = exports + ["# The demo cloud is served until this is interrupted."]
             FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))

@@ -48,8 +48,6 @@ struct ContainerService {
 
     static func resource(_ cluster: Cluster, in world: World) -> JSON {
         let version = "1.\(Discovery.minor).4-gke.1353003"
-        // One server on the loopback interface is every cluster's; the path says whose it is.
-        let endpoint = world.kubernetes.map { "\($0.authority)/kubernetes/\(cluster.location)/\(cluster.name)" }
         let isZonal = cluster.location.split(separator: "-").count == 3
         var json: JSONObject = [
             "name": .string(cluster.name), "location": .string(cluster.location),
@@ -61,6 +59,7 @@ struct ContainerService {
             "network": .string(cluster.network), "subnetwork": .string(cluster.network),
             "workloadIdentityConfig": ["workloadPool": .string("\(world.project).svc.id.goog")],
             "addonsConfig": ["parallelstoreCsiDriverConfig": ["enabled": true]],
+            "autopilot": [:],
             "nodePools": [
                 [
                     "name": "pool-1", "status": "RUNNING", "initialNodeCount": 3, "version": .string(version),
@@ -73,9 +72,9 @@ struct ContainerService {
                 "https://container.googleapis.com/v1/projects/\(world.project)/"
                     + "\(isZonal ? "zones" : "locations")/\(cluster.location)/clusters/\(cluster.name)"),
         ]
-        if let endpoint { json["endpoint"] = .string(endpoint) }
+        if let endpoint = cluster.endpoint { json["endpoint"] = .string(endpoint.authority) }
         var authority: JSONObject = [:]
-        if let certificate = world.kubernetes?.certificate {
+        if let certificate = cluster.endpoint?.certificate {
             authority["clusterCaCertificate"] = .string(Base64.text(of: certificate.utf8))
         }
         json["masterAuth"] = .object(authority)

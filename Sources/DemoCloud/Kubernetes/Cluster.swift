@@ -19,10 +19,13 @@ struct Cluster: Sendable {
     /// What the caller may not do: `VERB RESOURCE`, with `*` for every one.
     var denied: [String] = []
     var populator = Populator()
+    /// Where the API server is reached; nil as long as nobody serves it.
+    var endpoint: KubernetesEndpoint?
     var store = ObjectStore()
     /// When the controllers begin to work; what is made then is as old as the cluster.
     var begins: Date
-    private(set) var isBeginning = false
+    /// Whether this is the first time the controllers look around.
+    private(set) var isBeginning = true
     private(set) var agenda: [Appointment] = []
     /// The volumes that are being made, by the identity of their claims.
     var populations: [String: Population] = [:]
@@ -90,7 +93,7 @@ struct Cluster: Sendable {
         return due
     }
 
-    mutating func beginning(_ isBeginning: Bool) { self.isBeginning = isBeginning }
+    mutating func endBeginning() { isBeginning = false }
 
     /// Keeps an object that a controller has made or changed.
     @discardableResult

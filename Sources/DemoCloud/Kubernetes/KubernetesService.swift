@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Where the API servers of the clusters are reached, and by which authority that is vouched for.
+/// Where the API server of a cluster is reached, and by which authority that is vouched for.
 struct KubernetesEndpoint: Hashable, Sendable {
     var authority: String
     /// PEM text.

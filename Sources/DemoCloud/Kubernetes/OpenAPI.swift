@@ -8,11 +8,10 @@ struct OpenAPI {
     }
 
     static func index(_ cluster: Cluster) -> JSON {
-        let base = "/kubernetes/\(cluster.location)/\(cluster.name)"
         let paths = places(cluster).map { place in
             JSONObject.Member(
                 key: place,
-                value: ["serverRelativeURL": .string("\(base)/openapi/v3/\(place)?hash=\(place.utf8.count)")])
+                value: ["serverRelativeURL": .string("/openapi/v3/\(place)?hash=\(place.utf8.count)")])
         }
         return ["paths": .object(JSONObject(members: paths))]
     }

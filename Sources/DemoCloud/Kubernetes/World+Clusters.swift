@@ -16,7 +16,6 @@ extension World {
 
     /// Runs the controllers of one cluster until nothing changes any more.
     mutating func settle(_ index: Int) {
-        clusters[index].beginning(clusters[index].begins == now)
         for cause in clusters[index].due(at: now) { clusters[index].keep(cause, at: now) }
         for _ in 0..<32 {
             let version = clusters[index].store.version
@@ -25,7 +24,7 @@ extension World {
             reconcileBackups(index)
             if clusters[index].store.version == version { break }
         }
-        clusters[index].beginning(false)
+        clusters[index].endBeginning()
     }
 }
 

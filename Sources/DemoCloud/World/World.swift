@@ -32,8 +32,6 @@ struct World: Sendable {
     /// Networks and reserved addresses, as the Compute Engine API shows them.
     var networks: [Network] = []
     var addresses: [Address] = []
-    /// Where the clusters' API servers are reached; nil as long as nobody serves them.
-    var kubernetes: KubernetesEndpoint?
     /// What is still to happen, the earliest first.
     var timeline: [TimelineEvent] = []
     /// Rules that the timeline has brought up since they were last collected.

@@ -17,33 +17,50 @@ struct TLSFront: Sendable {
     /// Serves until the task is cancelled.
     ///
     /// - Parameters:
-    ///   - port: The port on 127.0.0.1; 0 lets the system choose a free one.
-    ///   - whenReady: Is told the real port once connections are accepted.
-    /// - Throws: When the port cannot be had, or the error of a cancelled task.
-    func run(port: UInt16, whenReady: @escaping @Sendable (UInt16) async -> Void) async throws {
+    ///   - ports: The ports on 127.0.0.1; 0 lets the system choose a free one.
+    ///   - whenReady: Is told the real ports once connections are accepted.
+    /// - Throws: When a port cannot be had, or the error of a cancelled task.
+    func run(ports: [UInt16], whenReady: @escaping @Sendable ([UInt16]) async -> Void) async throws {
         let pool = HTTPServer.defaultPool()
         try await pool.prepare()
-        let socket = try Socket(domain: AF_INET)
-        defer { try? socket.close() }
-        try socket.setValue(true, for: .localAddressReuse)
-        try socket.bind(to: sockaddr_in.inet(ip4: "127.0.0.1", port: port))
-        try socket.listen()
-        guard case .ip4(_, let real) = try socket.sockname() else { throw SocketError.unsupportedAddress }
-        let listener = try AsyncSocket(socket: socket, pool: pool)
+        var sockets: [Socket] = []
+        defer { for socket in sockets { try? socket.close() } }
+        for port in ports { sockets.append(try Self.listening(on: port)) }
+        let listeners = try sockets.map { try AsyncSocket(socket: $0, pool: pool) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await pool.run() }
-            group.addTask {
-                try await withThrowingDiscardingTaskGroup { connections in
-                    while true {
-                        let client = try await listener.accept()
-                        connections.addTask { await serve(client, pool) }
-                    }
-                }
-            }
-            await whenReady(real)
-            // Whichever ends first ends both.
+            for listener in listeners { group.addTask { try await accept(listener, pool) } }
+            await whenReady(try sockets.map(Self.port(of:)))
+            // Whichever ends first ends all.
             defer { group.cancelAll() }
             try await group.next()
+        }
+    }
+
+    private static func listening(on port: UInt16) throws -> Socket {
+        let socket = try Socket(domain: AF_INET)
+        do {
+            try socket.setValue(true, for: .localAddressReuse)
+            try socket.bind(to: sockaddr_in.inet(ip4: "127.0.0.1", port: port))
+            try socket.listen()
+            return socket
+        } catch {
+            try? socket.close()
+            throw error
+        }
+    }
+
+    private static func port(of socket: Socket) throws -> UInt16 {
+        guard case .ip4(_, let port) = try socket.sockname() else { throw SocketError.unsupportedAddress }
+        return port
+    }
+
+    private func accept(_ listener: AsyncSocket, _ pool: some AsyncSocketPool) async throws {
+        try await withThrowingDiscardingTaskGroup { connections in
+            while true {
+                let client = try await listener.accept()
+                connections.addTask { await serve(client, pool) }
+            }
         }
     }
 
