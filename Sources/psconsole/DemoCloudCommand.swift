@@ -8,11 +8,11 @@ import Scenarios
 struct DemoCloudCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo-cloud",
-        abstract:
-            "Serve the demo cloud on a loopback port and print the environment that leads gcloud and kubectl there.",
-        discussion:
-            "Paste what it prints into another terminal; gcloud there then reads the demo cloud, and so does\nkubectl after gcloud container clusters get-credentials."
-    )
+        abstract: "Serve the demo cloud on a loopback port and print the environment that leads gcloud there.",
+        discussion: """
+            Paste what it prints into another terminal; gcloud there then reads the demo cloud, and so does kubectl after \
+            gcloud container clusters get-credentials.
+            """)
 
     @Option(help: "The port; 0 takes a free one.")
     var port: UInt16 = 0
