@@ -107,7 +107,7 @@ let package = Package(
         tests("Configuration", ["Cloud"]),
         tests("Console", ["Cells", "Cloud", "Plans"], exclude: ["Golden"]),
         tests("DemoCloud", ["Scenarios"]),
-        tests("DemoCloudServer", ["DemoCloud", "Scenarios"]),
+        tests("DemoCloudServer", ["DemoCloud", "Scenarios", .product(name: "Crypto", package: "swift-crypto")]),
         tests(
             "Journal",
             ["Cloud", "JournalProbe", "Plans", .product(name: "GRDB", package: "GRDB.swift")]),
