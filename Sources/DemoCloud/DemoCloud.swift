@@ -138,6 +138,7 @@ public struct DemoCloud: Sendable {
             return DemoResponse(body: DemoBody([]), delivery: .reset)
         case .delay(let seconds):
             var response = answer(request, target)
+            if case .watch = response.delivery { return response }
             response.delivery = .delayed(seconds: seconds)
             return response
         case .truncated(let count):

@@ -26,7 +26,8 @@ struct DemoCloudCommand: AsyncParsableCommand {
         let project = cloud.project
         let server = DemoCloudServer(cloud: cloud)
         let folder = Folders().demoGcloud()
-        let token = try DemoCloudServer.writeToken(into: folder)
+        // Without it kubectl is not let in, and says so; everything else works.
+        let token = try? DemoCloudServer.writeToken(into: folder)
         try await server.run(port: port) { port in
             let environment = DemoCloudServer.environment(
                 port: port, project: project, configurationDirectory: folder, tokenFile: token)

@@ -67,6 +67,7 @@ struct Discovery {
                 "name": .string(kind.plural), "singularName": .string(kind.kind.lowercased()),
                 "namespaced": .bool(kind.isNamespaced), "kind": .string(kind.kind), "verbs": verbs,
                 "shortNames": .array(kind.shortNames.map { .string($0) }),
+                "categories": kind.isOfAll ? ["all"] : [],
             ])
             for part in kind.subresources {
                 list.append([
@@ -125,6 +126,7 @@ struct Discovery {
             "verbs": verbs,
         ]
         if !kind.shortNames.isEmpty { json["shortNames"] = .array(kind.shortNames.map { .string($0) }) }
+        if kind.isOfAll { json["categories"] = ["all"] }
         let parts = kind.subresources.map { part -> JSON in
             [
                 "subresource": .string(part),

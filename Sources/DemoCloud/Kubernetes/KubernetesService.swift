@@ -19,6 +19,7 @@ struct KubernetesService {
         var subresource: String?
         var target: RequestTarget
         var mediaType: String
+        var wantsTable: Bool
         var body: [UInt8]
 
         var isDryRun: Bool { target.query["dryRun"] == "All" }
@@ -84,16 +85,23 @@ struct KubernetesService {
         let type = (request.headers["content-type"] ?? "application/json").prefix { $0 != ";" }
         return Call(
             method: request.method, kind: kind, namespace: namespace, name: name, subresource: subresource,
-            target: target, mediaType: String(type), body: request.body)
+            target: target, mediaType: String(type), wantsTable: KubernetesTable.isWanted(request),
+            body: request.body)
     }
 
     private static func answer(_ call: Call, _ index: Int, in world: inout World) throws(KubeRefusal) -> DemoResponse {
         try checkPermission(call, world.clusters[index], user: world.account)
         switch (call.method, call.name, call.subresource) {
-        case ("GET", nil, nil): return try list(call, world.clusters[index])
+        case ("GET", nil, nil): return try list(call, world.clusters[index], at: world.now)
         case ("GET", _?, "log"): return try log(call, world.clusters[index])
         case ("GET", _?, "scale"): return json(scale(try existing(call, world.clusters[index])))
-        case ("GET", _?, _): return json(try existing(call, world.clusters[index]).json)
+        case ("GET", _?, _):
+            let object = try existing(call, world.clusters[index])
+            let version = object.json.at("metadata", "resourceVersion") ?? ""
+            return json(
+                call.wantsTable
+                    ? KubernetesTable.json([object], call.kind, ["resourceVersion": version], at: world.now)
+                    : object.json)
         case ("POST", nil, nil):
             let made = try create(call, in: &world.clusters[index], at: world.now)
             return json(made.json, status: 201)
@@ -128,13 +136,13 @@ struct KubernetesService {
 
     // MARK: - Reading
 
-    private static func list(_ call: Call, _ cluster: Cluster) throws(KubeRefusal) -> DemoResponse {
+    private static func list(_ call: Call, _ cluster: Cluster, at now: Date) throws(KubeRefusal) -> DemoResponse {
         let query = call.target.query
         let selector = try Selector(
             labels: query["labelSelector"] ?? "", fields: query["fieldSelector"] ?? "", call.kind)
         if call.target.flag("watch") {
             let watch = DemoWatch(
-                call.kind, of: cluster, namespace: call.namespace, selector: selector, target: call.target)
+                call.kind, of: cluster, namespace: call.namespace, selector: selector, call: call)
             return DemoResponse(
                 headers: ["content-type": "application/json"], body: DemoBody([]), delivery: .watch(watch))
         }
@@ -156,6 +164,7 @@ struct KubernetesService {
             metadata["continue"] = page.next.map { .string($0) }
             metadata["remainingItemCount"] = .integer(Int64(left))
         }
+        if call.wantsTable { return json(KubernetesTable.json(page.rest, call.kind, metadata, at: now)) }
         return json([
             "kind": .string("\(call.kind.kind)List"), "apiVersion": .string(call.kind.apiVersion),
             "metadata": .object(metadata), "items": .array(page.rest.map(\.json)),

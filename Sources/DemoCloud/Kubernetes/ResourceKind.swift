@@ -16,6 +16,11 @@ struct ResourceKind: Hashable, Sendable {
     /// A kind that a definition of the cluster brings; it takes no strategic merge patch.
     var isCustom: Bool { self == Self.dataSource }
 
+    /// Whether `kubectl get all` shows it.
+    var isOfAll: Bool {
+        ["pods", "services", "deployments", "replicasets", "statefulsets", "jobs", "cronjobs"].contains(plural)
+    }
+
     var subresources: [String] {
         var all =
             ["serviceaccounts", "configmaps", "events", "storageclasses", "gcpdatasources"].contains(plural)
