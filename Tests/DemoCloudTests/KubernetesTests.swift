@@ -94,6 +94,12 @@ import Testing
                 #"{"spec":{"resourceAttributes":{"verb":"\#(verb)","resource":"persistentvolumes"}}}"#)
             #expect(review.status == 201 && review["status"]["allowed"].isTrue == isAllowed)
         }
+        let rules = try cloud.kube(
+            "POST", "apis/authorization.k8s.io/v1/selfsubjectrulesreviews", #"{"spec":{"namespace":"default"}}"#)
+        let volumes = rules["status"]["resourceRules"].elements.first {
+            $0["resources"].elements.first?.text == "persistentvolumes"
+        }
+        #expect(volumes?["verbs"].elements.contains { $0.text == "delete" } == false)
     }
 
     @Test(arguments: [

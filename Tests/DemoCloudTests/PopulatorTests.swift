@@ -63,13 +63,18 @@ import Testing
 
     @Test func aPopulatorCanBeStuck() throws {
         let world = clusterWorld.replacing(
-            #""created": "-30d","#, with: #""created": "-30d", "populator": {"stuck": true},"#)
+            #""created": "-30d","#, with: #""created": "-30d", "populator": {"stuck": true},"#
+        )
+        .replacing("\"timeline\": [", with: #""timeline": [{"after": "1300s", "cluster": "c", "populator": {}}, "#)
         var cloud = try TestCloud(world)
         try cloud.kube("POST", Self.sources, Self.source)
         try cloud.kube("POST", Self.claims, Self.claim)
         cloud.pass(1200)
         #expect(try phase(&cloud) == "Pending")
         #expect(try cloud.reasons("new").contains("PopulateOperationStartError"))
+        #expect(try cloud.get(TestCloud.zone("operations"))["operations"].elements.allSatisfy { $0["done"].isTrue })
+        cloud.pass(300)
+        #expect(try phase(&cloud) == "Bound")
     }
 
     @Test func anImportCanBeSlow() throws {

@@ -11,9 +11,9 @@ struct Discovery {
         ]
     }
 
-    private static let verbs: JSON = [
-        "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
-    ]
+    static let verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
+
+    private static let verbsInJSON = JSON.array(verbs.map { .string($0) })
 
     /// The answer if the path is one of discovery.
     static func answer(_ request: DemoRequest, _ path: [String], _ cluster: Cluster) -> DemoResponse? {
@@ -65,7 +65,7 @@ struct Discovery {
         for kind in cluster.kinds where kind.group == group {
             list.append([
                 "name": .string(kind.plural), "singularName": .string(kind.kind.lowercased()),
-                "namespaced": .bool(kind.isNamespaced), "kind": .string(kind.kind), "verbs": verbs,
+                "namespaced": .bool(kind.isNamespaced), "kind": .string(kind.kind), "verbs": verbsInJSON,
                 "shortNames": .array(kind.shortNames.map { .string($0) }),
                 "categories": kind.isOfAll ? ["all"] : [],
             ])
@@ -78,10 +78,12 @@ struct Discovery {
             }
         }
         if group == "authorization.k8s.io" {
-            list.append([
-                "name": "selfsubjectaccessreviews", "singularName": "selfsubjectaccessreview", "namespaced": false,
-                "kind": "SelfSubjectAccessReview", "verbs": ["create"],
-            ])
+            for review in AccessReview.kinds {
+                list.append([
+                    "name": .string(review.plural), "singularName": .string(review.kind.lowercased()),
+                    "namespaced": false, "kind": .string(review.kind), "verbs": ["create"],
+                ])
+            }
         }
         let version = group.isEmpty ? "v1" : "\(group)/v1"
         return KubernetesService.json([
@@ -93,7 +95,7 @@ struct Discovery {
     private static func aggregated(_ groups: [String], _ cluster: Cluster) -> DemoResponse {
         let items = groups.map { group -> JSON in
             let isReview = group == "authorization.k8s.io"
-            let resources = isReview ? [review] : cluster.kinds.filter { $0.group == group }.map(aggregated)
+            let resources = isReview ? reviews : cluster.kinds.filter { $0.group == group }.map(aggregated)
             var metadata: JSONObject = [:]
             metadata.add("name", unlessEmpty: group)
             metadata["creationTimestamp"] = .null
@@ -110,11 +112,14 @@ struct Discovery {
             ], headers: ["content-type": type])
     }
 
-    private static let review: JSON = [
-        "resource": "selfsubjectaccessreviews", "scope": "Cluster", "singularResource": "selfsubjectaccessreview",
-        "responseKind": ["group": "authorization.k8s.io", "version": "v1", "kind": "SelfSubjectAccessReview"],
-        "verbs": ["create"],
-    ]
+    private static let reviews = AccessReview.kinds.map { review -> JSON in
+        [
+            "resource": .string(review.plural), "scope": "Cluster",
+            "singularResource": .string(review.kind.lowercased()),
+            "responseKind": ["group": "authorization.k8s.io", "version": "v1", "kind": .string(review.kind)],
+            "verbs": ["create"],
+        ]
+    }
 
     private static func aggregated(_ kind: ResourceKind) -> JSON {
         func name(_ group: String, _ version: String, _ kind: String) -> JSON {
@@ -123,7 +128,7 @@ struct Discovery {
         var json: JSONObject = [
             "resource": .string(kind.plural), "responseKind": name(kind.group, kind.version, kind.kind),
             "scope": kind.isNamespaced ? "Namespaced" : "Cluster", "singularResource": .string(kind.kind.lowercased()),
-            "verbs": verbs,
+            "verbs": verbsInJSON,
         ]
         if !kind.shortNames.isEmpty { json["shortNames"] = .array(kind.shortNames.map { .string($0) }) }
         if kind.isOfAll { json["categories"] = ["all"] }

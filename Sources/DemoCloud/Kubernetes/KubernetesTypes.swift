@@ -208,6 +208,8 @@ enum KubernetesTypes {
           seLinuxOptions=3:SELinuxOptions seccompProfile=11:SeccompProfile
           windowsOptions=10:WindowsSecurityContextOptions
         SelfSubjectAccessReview apiVersion:s kind:s metadata=1:ObjectMeta spec=2:SelfSubjectAccessReviewSpec status:*
+        SelfSubjectRulesReview apiVersion:s kind:s metadata=1:ObjectMeta spec=2:SelfSubjectRulesReviewSpec status:*
+        SelfSubjectRulesReviewSpec namespace=1:s
         SelfSubjectAccessReviewSpec nonResourceAttributes=2:NonResourceAttributes
           resourceAttributes=1:ResourceAttributes
         Service apiVersion:s kind:s metadata=1:ObjectMeta spec=2:ServiceSpec status=3:*

@@ -44,9 +44,7 @@ extension ScenarioBuilder {
         if node.has("settings") { cluster.settings = JSONObject(members: try node["settings"].members()) }
         cluster.denied = try node.texts("denied")
         if node.has("populator") {
-            try node["populator"].allow("stuck", "scan", "rate", "objectsPerSecond")
-            cluster.populator.isStuck = try node["populator"].flag("stuck", or: false)
-            cluster.populator.pace = try pace(node["populator"])
+            cluster.populator = try populator(node["populator"])
         }
         for space in ["default", "kube-system"] {
             add(KubeObject(.namespace, name: space, namespace: "", [:]), .namespace, to: &cluster)
@@ -56,6 +54,19 @@ extension ScenarioBuilder {
         if try node.flag("populatorDefinition", or: true) { add(Self.definition, .definition, to: &cluster) }
         for resource in try node.list("resources") { try readResource(resource, into: &cluster) }
         world.clusters.append(cluster)
+    }
+
+    func populator(_ node: ScenarioNode) throws(ScenarioMistake) -> Cluster.Populator {
+        try node.allow("stuck", "scan", "rate", "objectsPerSecond")
+        return Cluster.Populator(isStuck: try node.flag("stuck", or: false), pace: try pace(node))
+    }
+
+    /// A cluster by its name, or by `location/name` where names repeat.
+    func cluster(_ node: ScenarioNode) throws(ScenarioMistake) -> DemoCluster {
+        let name = try node.text
+        let found = world.clusters.filter { $0.name == name || "\($0.location)/\($0.name)" == name }
+        guard found.count == 1 else { throw node.mistake("the name of one of the clusters") }
+        return DemoCluster(location: found[0].location, name: found[0].name)
     }
 
     private func add(_ object: KubeObject, _ kind: ResourceKind, to cluster: inout Cluster) {

@@ -27,7 +27,7 @@ import FoundationEssentials
 ///   `populatorDefinition` (whether the kind GCPDataSource is there), `resources` (Kubernetes objects as a manifest has
 ///   them; controllers make the rest).
 /// - `timeline`: `after` with `instance` and `state`; `zone` and `reachable`; `kind`, `instance`, `uri` and `path`;
-///   `cancel` (an operation's id); `faults`; or `instance` and `write` (files).
+///   `cancel` (an operation's id); `faults`; `instance` and `write` (files); or `cluster` and `populator`.
 /// - `faults`: `method`, `path` (with `*`), `skip`, `times`, and one of `fail` (`hang`, `reset`, `answerLost`, `garbage`,
 ///   `empty`), `status` (with `message`, `html`), `delay`, `truncateAt`, `padTo`.
 struct ScenarioBuilder {

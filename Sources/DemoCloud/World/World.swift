@@ -110,6 +110,7 @@ struct TimelineEvent: Hashable, Sendable {
         case cancel(operation: String)
         case faults([FaultRule])
         case write(InstanceKey, [ObjectIndex.Entry])
+        case populator(DemoCluster, Cluster.Populator)
     }
 
     var moment: Date
@@ -132,6 +133,8 @@ extension World {
         case .write(let key, let entries):
             guard let index = instanceIndex(key) else { return }
             for entry in entries { instances[index].tree.insert(entry) }
+        case .populator(let cluster, let populator):
+            if let index = clusterIndex(cluster.location, cluster.name) { clusters[index].populator = populator }
         }
     }
 
