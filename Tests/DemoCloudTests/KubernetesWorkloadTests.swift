@@ -72,7 +72,7 @@ import Testing
         // What was missed is made up for at once, as a real controller does without a deadline.
         let jobs = try cloud.kube("GET", "\(TestCloud.batch)/jobs")["items"].elements
         #expect(jobs.count == 1 && jobs.first?["metadata"]["ownerReferences"].elements.first?["name"].text == "backup")
-        cloud.pass(5)
+        cloud.pass(10)
         let exports = try cloud.get(operations)["operations"].elements.filter {
             $0["metadata"]["verb"].text == "export"
         }
@@ -95,7 +95,7 @@ import Testing
             "POST", "\(TestCloud.batch)/jobs",
             #"{"metadata":{"name":"j"},"spec":{"backoffLimit":1,"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"b","image":"i","env":[{"name":"PSTORE_NAME","value":"two"},{"name":"PSTORE_LOCATION","value":"z-a"},{"name":"DESTINATION_GCS_URI","value":"gs://b/x"}]}]}}}}"#
         )
-        cloud.pass(7)
+        cloud.pass(12)
         let pods = try cloud.kube("GET", "\(TestCloud.core)/pods?labelSelector=job-name=j")["items"].elements
         #expect(pods.compactMap { $0["status"]["phase"].text } == ["Failed"])
         let name = try #require(pods.first?["metadata"]["name"].text)

@@ -31,7 +31,7 @@ struct Cluster: Sendable {
     var populations: [String: Population] = [:]
     /// The exports that backup containers have begun, by the identity of their pods.
     var exports: [String: String] = [:]
-    /// The waits after failures that have begun.
+    /// The waits that have begun, each of which comes once: after failures, and while programs start.
     var waited: Set<String> = []
     /// What containers have printed, by the identity of their pods.
     var logs: [String: [String]] = [:]

@@ -27,11 +27,11 @@ struct Validation {
                     "subdomain", #"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"#,
                     "'example.com'"
                 )
-            let dot = isLabel ? "'-'" : "'-' or '.'"
+            let rest = isLabel ? " or '-'" : ", '-' or '.'"
             add(
                 .invalid, "metadata.name",
-                "\"\(name)\": a lowercase RFC 1123 \(word) must consist of lower case alphanumeric characters\(isLabel ? " or" : ",") "
-                    + "\(dot), and must start and end with an alphanumeric character (e.g. \(example), "
+                "\"\(name)\": a lowercase RFC 1123 \(word) must consist of lower case alphanumeric characters"
+                    + "\(rest), and must start and end with an alphanumeric character (e.g. \(example), "
                     + "regex used for validation is '\(pattern)')")
             return
         }
@@ -153,7 +153,8 @@ struct Validation {
     }
 
     private static func goMap(_ labels: [String: String]) -> String {
-        "map[string]string{\(labels.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ", "))}"
+        let pairs = labels.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }
+        return "map[string]string{\(pairs.joined(separator: ", "))}"
     }
 
     private mutating func checkUnchanged(_ object: KubeObject, _ before: KubeObject, _ kind: ResourceKind) {

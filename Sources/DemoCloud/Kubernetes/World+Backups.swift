@@ -9,10 +9,17 @@ extension World {
             }
             if let operation = clusters[index].exports[pod.uid] {
                 follow(operation, pod, index)
-            } else if clusters[index].logs[pod.uid] == nil {
+            } else if clusters[index].logs[pod.uid] == nil, isUp(pod, index) {
                 run(pod, index)
             }
         }
+    }
+
+    /// A container's own programs take some seconds, gcloud above all, before anything comes of them.
+    private mutating func isUp(_ pod: KubeObject, _ index: Int) -> Bool {
+        let wait = "programs of \(pod.uid)"
+        if clusters[index].waited.insert(wait).inserted { clusters[index].meet(at: now + 5, .wake(wait)) }
+        return !clusters[index].isExpecting(.wake(wait))
     }
 
     private mutating func run(_ pod: KubeObject, _ index: Int) {
@@ -21,7 +28,7 @@ extension World {
         guard let id = variables["PSTORE_NAME"], let zone = variables["PSTORE_LOCATION"],
             let uri = variables["DESTINATION_GCS_URI"]
         else {
-            clusters[index].meet(at: now + 5, .podExits(pod.uid, code: 0))
+            clusters[index].meet(at: now + 1, .podExits(pod.uid, code: 0))
             return
         }
         var order = TransferOrder(
