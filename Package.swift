@@ -66,7 +66,8 @@ let package = Package(
         target(
             "DemoCloudServer",
             [
-                "DemoCloud", .product(name: "FlyingFox", package: "FlyingFox"),
+                "DemoCloud", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ]),
         .target(
@@ -106,7 +107,7 @@ let package = Package(
         tests("Configuration", ["Cloud"]),
         tests("Console", ["Cells", "Cloud", "Plans"], exclude: ["Golden"]),
         tests("DemoCloud", ["Scenarios"]),
-        tests("DemoCloudServer", ["DemoCloud", "Scenarios"]),
+        tests("DemoCloudServer", ["DemoCloud", "Scenarios", .product(name: "Crypto", package: "swift-crypto")]),
         tests(
             "Journal",
             ["Cloud", "JournalProbe", "Plans", .product(name: "GRDB", package: "GRDB.swift")]),

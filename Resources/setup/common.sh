@@ -52,3 +52,13 @@ need_gcloud() {
     say "Missing: gcloud. Install the Google Cloud CLI from https://cloud.google.com/sdk/docs/install-sdk#deb"
     return 1
 }
+
+# kubectl, and the plugin through which it takes gcloud's credentials: the demo clusters are tested with the real ones.
+need_kubectl() {
+    command -v kubectl >/dev/null && command -v gke-gcloud-auth-plugin >/dev/null && return
+    apt-cache show google-cloud-cli-gke-gcloud-auth-plugin >/dev/null 2>&1 &&
+        apt_install kubectl google-cloud-cli-gke-gcloud-auth-plugin && return
+    say "Missing: kubectl and gke-gcloud-auth-plugin. Install them as the Google Cloud CLI was installed:"
+    say "  https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl"
+    return 1
+}

@@ -6,6 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 need_swift
 need_headers
 need_gcloud
+need_kubectl
 
 command -v python3 >/dev/null || apt_install python3
 python3 -c 'import pytest, pyte' 2>/dev/null || python3 -c 'import venv, ensurepip' 2>/dev/null ||

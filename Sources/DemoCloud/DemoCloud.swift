@@ -1,6 +1,6 @@
 public import FoundationEssentials
 
-/// A cloud in a value: the APIs of Parallelstore, Cloud Storage and the Resource Manager over a world that a scenario describes.
+/// A cloud in a value: the APIs of several of Google's services over a world that a scenario describes.
 ///
 /// It does no input or output and owns no clock: every request comes with the time, and everything that happens in the
 /// world (operations advance, objects arrive, instances fail) follows from the time. The services answer under these
@@ -9,6 +9,8 @@ public import FoundationEssentials
 /// - `/parallelstore/` followed by `v1`, `v1beta` or `v1alpha`: Parallelstore;
 /// - `/storage/v1/`, `/upload/storage/v1/`, `/resumable/upload/storage/v1/`, `/download/storage/v1/`: Cloud Storage;
 /// - `/cloudresourcemanager/v1/projects/`: the Cloud Resource Manager;
+/// - `/container/v1/` and `/compute/v1/`: Kubernetes Engine and Compute Engine, as far as clusters and networks are read;
+/// - `/kubernetes/LOCATION/CLUSTER/`: the Kubernetes API server of each cluster, for callers with ``accessToken``;
 /// - `/demo/`: `GET requests` (a log), `POST faults` (an array of rules that replaces the present ones) and `POST time`
 ///   (`{"advance":"10m"}`).
 public struct DemoCloud: Sendable {
@@ -34,6 +36,34 @@ public struct DemoCloud: Sendable {
     /// The project that the scenario is about.
     public var project: String { world.project }
 
+    /// The bearer token that the Kubernetes API servers take.
+    public static let accessToken = "ya29.demo-cloud"
+
+    /// The clusters of the world, each of which has an API server.
+    public var clusters: [DemoCluster] { world.clusters.map { DemoCluster(location: $0.location, name: $0.name) } }
+
+    /// Says where a cluster's API server is reached from outside, which the cluster then tells its clients.
+    ///
+    /// - Parameters:
+    ///   - cluster: The cluster.
+    ///   - authority: Host and port. What comes with this `Host` is taken for a request to that server.
+    ///   - certificate: The certificate of the authority that vouches for it, as PEM text.
+    public mutating func serveKubernetes(of cluster: DemoCluster, at authority: String, certificate: String) {
+        guard let index = world.clusterIndex(cluster.location, cluster.name) else { return }
+        world.clusters[index].endpoint = KubernetesEndpoint(authority: authority, certificate: certificate)
+    }
+
+    /// What a watch has to tell since it was last asked.
+    ///
+    /// - Parameters:
+    ///   - watch: The watch, which remembers how far it has come.
+    ///   - now: The real time.
+    /// - Returns: Lines of JSON, one an event; nil when the watch is over.
+    public mutating func news(of watch: inout DemoWatch, at now: Date) -> [UInt8]? {
+        world.advance(to: clock.simulated(now))
+        return watch.news(in: world)
+    }
+
     /// Answers one request.
     ///
     /// - Parameters:
@@ -44,12 +74,23 @@ public struct DemoCloud: Sendable {
         world.advance(to: clock.simulated(now))
         faults.append(world.risenFaults)
         world.risenFaults = []
+        let request = addressed(request)
         let target = RequestTarget(request.target)
         if target.segments.first == "demo" { return control(request, target, at: now) }
         let response = faultyAnswer(request, target)
         let isAnswered = response.delivery != .hang && response.delivery != .reset
         log.add(request, status: isAnswered ? response.status : 0, at: world.now)
         return response
+    }
+
+    /// A request that came to the door of a cluster, with the way to that cluster in its target.
+    private func addressed(_ request: DemoRequest) -> DemoRequest {
+        guard let host = request.headers["host"],
+            let cluster = world.clusters.first(where: { $0.endpoint?.authority == host })
+        else { return request }
+        var request = request
+        request.target = "/kubernetes/\(cluster.location)/\(cluster.name)\(request.target)"
+        return request
     }
 
     private mutating func answer(_ request: DemoRequest, _ target: RequestTarget) -> DemoResponse {
@@ -61,6 +102,11 @@ public struct DemoCloud: Sendable {
         }
         if target.segments.first == "cloudresourcemanager" {
             return ResourceManagerService.answer(request, target, in: world)
+        }
+        if target.segments.first == "container" { return ContainerService.answer(request, target, in: world) }
+        if target.segments.first == "compute" { return ComputeService.answer(request, target, in: world) }
+        if KubernetesService.isKubernetes(target.segments) {
+            return KubernetesService.answer(request, target, in: &world)
         }
         let refusal = Refusal(
             code: .notFound, message: "The requested URL \(target.path) was not found on this server.")
@@ -79,6 +125,7 @@ public struct DemoCloud: Sendable {
                     status: status, headers: ["content-type": "text/html; charset=UTF-8"],
                     body: DemoBody(Array(page.utf8)))
             }
+            if KubernetesService.isKubernetes(target.segments) { return KubeRefusal.fault(status, message).response }
             let refusal = Refusal(code: .init(http: status), message: message, httpStatus: status)
             let isStorage = StorageService.isStorage(target.segments)
             return DemoResponse(isStorage ? refusal.storageBody : refusal.body, status: status)
@@ -91,6 +138,7 @@ public struct DemoCloud: Sendable {
             return DemoResponse(body: DemoBody([]), delivery: .reset)
         case .delay(let seconds):
             var response = answer(request, target)
+            if case .watch = response.delivery { return response }
             response.delivery = .delayed(seconds: seconds)
             return response
         case .truncated(let count):
@@ -128,6 +176,14 @@ public struct DemoCloud: Sendable {
             return DemoResponse(Refusal(code: .invalidArgument, message: "\(error)").body, status: 400)
         }
     }
+}
+
+/// Which cluster is meant.
+public struct DemoCluster: Hashable, Sendable {
+    /// The zone or region.
+    public var location: String
+    /// The name, which is the cluster's own in its location.
+    public var name: String
 }
 
 /// Simulated time: it begins at the start, runs at the scenario's speed, and can be pushed ahead.

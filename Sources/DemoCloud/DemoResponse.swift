@@ -21,6 +21,8 @@ public struct DemoResponse: Hashable, Sendable {
         case reset
         /// The head and so many bytes of the body, then the connection is closed; `Content-Length` promises all of it.
         case truncated(at: Int)
+        /// At once, and then whatever the watch has to tell, until it is over.
+        case watch(DemoWatch)
     }
 
     init(status: Int = 200, headers: [String: String] = [:], body: DemoBody, delivery: Delivery = .whole) {

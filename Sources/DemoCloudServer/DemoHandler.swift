@@ -28,22 +28,31 @@ struct DemoHandler: HTTPHandler {
             return HTTPResponse(headers: [:], webSocket: DroppedConnection())
         case .truncated(let count):
             return Self.response(response, breakingOffAfter: Int64(count))
+        case .watch(let watch):
+            return HTTPResponse(
+                statusCode: .ok, headers: Self.headers(response),
+                body: HTTPBodySequence(from: WatchBytes(cloud: cloud, watch: watch), suggestedBufferSize: 65_536))
         }
     }
 
     private static func response(_ response: DemoResponse, breakingOffAfter limit: Int64? = nil) -> HTTPResponse {
-        var headers: HTTPHeaders = [:]
-        for (name, value) in response.headers { headers[HTTPHeader(name)] = value }
-        return HTTPResponse(
-            statusCode: HTTPStatusCode(response.status, phrase: phrase(response.status)), headers: headers,
+        HTTPResponse(
+            statusCode: HTTPStatusCode(response.status, phrase: phrase(response.status)), headers: headers(response),
             body: HTTPBodySequence(
                 from: BodyBytes(body: response.body, limit: limit), count: Int(clamping: response.body.count),
                 suggestedBufferSize: 65_536))
     }
 
+    private static func headers(_ response: DemoResponse) -> HTTPHeaders {
+        var headers: HTTPHeaders = [:]
+        for (name, value) in response.headers { headers[HTTPHeader(name)] = value }
+        return headers
+    }
+
     private static func phrase(_ status: Int) -> String {
         switch status {
         case 200: "OK"
+        case 201: "Created"
         case 204: "No Content"
         case 206: "Partial Content"
         case 308: "Resume Incomplete"
@@ -51,9 +60,13 @@ struct DemoHandler: HTTPHandler {
         case 401: "Unauthorized"
         case 403: "Forbidden"
         case 404: "Not Found"
+        case 405: "Method Not Allowed"
         case 409: "Conflict"
+        case 410: "Gone"
         case 412: "Precondition Failed"
+        case 415: "Unsupported Media Type"
         case 416: "Requested Range Not Satisfiable"
+        case 422: "Unprocessable Entity"
         case 429: "Too Many Requests"
         case 500: "Internal Server Error"
         case 501: "Not Implemented"

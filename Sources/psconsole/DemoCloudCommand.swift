@@ -9,7 +9,10 @@ struct DemoCloudCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo-cloud",
         abstract: "Serve the demo cloud on a loopback port and print the environment that leads gcloud there.",
-        discussion: "Paste what it prints into another terminal; gcloud there then reads the demo cloud.")
+        discussion: """
+            Paste what it prints into another terminal; gcloud there then reads the demo cloud, and so does kubectl after \
+            gcloud container clusters get-credentials.
+            """)
 
     @Option(help: "The port; 0 takes a free one.")
     var port: UInt16 = 0
@@ -23,9 +26,11 @@ struct DemoCloudCommand: AsyncParsableCommand {
         let project = cloud.project
         let server = DemoCloudServer(cloud: cloud)
         let folder = Folders().demoGcloud()
+        // Without it kubectl is not let in, and says so; everything else works.
+        let token = try? DemoCloudServer.writeToken(into: folder)
         try await server.run(port: port) { port in
             let environment = DemoCloudServer.environment(
-                port: port, project: project, configurationDirectory: folder)
+                port: port, project: project, configurationDirectory: folder, tokenFile: token)
             let exports = environment.sorted { $0.key < $1.key }.map { "export \($0.key)='\($0.value)'" }
             let lines = exports + ["# The demo cloud is served until this is interrupted."]
             FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))

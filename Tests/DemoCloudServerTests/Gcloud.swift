@@ -3,42 +3,58 @@ import DemoCloudServer
 import Foundation
 import Testing
 
-/// The real gcloud, pointed at one server and with a configuration directory of its own.
+/// The real gcloud and kubectl, pointed at one server and with a configuration directory of their own.
 struct Gcloud {
-    private struct Answer {
+    struct Answer {
         var status: Int32
         var output: String
         var errors: String
     }
 
     struct Missing: Error, CustomStringConvertible {
-        var description: String { "gcloud is not on PATH; these tests need the real client and do not pass without it" }
+        var program = "gcloud"
+        var description: String {
+            "\(program) is not on PATH; these tests need the real client and do not pass without it"
+        }
     }
 
     let port: UInt16
     let directory: URL
     private let program: URL
+    private let tokenFile: String
 
     init(port: UInt16, directory: URL) throws {
         self.port = port
         self.directory = directory
+        program = try Self.find("gcloud")
+        tokenFile = try DemoCloudServer.writeToken(into: directory.appending(path: "config").path)
+    }
+
+    private static func find(_ name: String) throws -> URL {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        let candidates = path.split(separator: ":").map { URL(fileURLWithPath: String($0)).appending(path: "gcloud") }
+        let candidates = path.split(separator: ":").map { URL(fileURLWithPath: String($0)).appending(path: name) }
         guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
-            throw Missing()
+            throw Missing(program: name)
         }
-        program = found
+        return found
+    }
+
+    /// Runs one kubectl command to its end; it takes its credentials through Google's plugin.
+    func kubectl(_ arguments: [String], _ input: String = "") async throws -> Answer {
+        _ = try Self.find("gke-gcloud-auth-plugin")
+        return try await run(arguments, input, by: try Self.find("kubectl"))
     }
 
     /// Runs one command to its end.
-    private func run(_ arguments: [String], _ input: String) async throws -> Answer {
+    private func run(_ arguments: [String], _ input: String, by other: URL? = nil) async throws -> Answer {
         let process = Process()
-        process.executableURL = program
+        process.executableURL = other ?? program
         process.arguments = arguments
         process.currentDirectoryURL = directory
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CLOUDSDK_") }
         let ours = DemoCloudServer.environment(
-            port: port, project: "ml-prod", configurationDirectory: directory.appending(path: "config").path)
+            port: port, project: "ml-prod", configurationDirectory: directory.appending(path: "config").path,
+            tokenFile: tokenFile)
         environment.merge(ours) { _, new in new }
         process.environment = environment
         // Files, not pipes: nobody has to drain them while the process runs.

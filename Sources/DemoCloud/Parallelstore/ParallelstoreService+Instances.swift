@@ -63,8 +63,7 @@ extension ParallelstoreService {
         instance.fileStripeLevel = body["fileStripeLevel"]?.string ?? "FILE_STRIPE_LEVEL_BALANCED"
         instance.directoryStripeLevel = body["directoryStripeLevel"]?.string ?? "DIRECTORY_STRIPE_LEVEL_MAX"
         instance.deploymentType = body["deploymentType"]?.string ?? "SCRATCH"
-        let subnet = world.instances.count % 200 + 16
-        instance.accessPoints = (2...4).map { "10.99.\(subnet).\($0)" }
+        instance.accessPoints = world.newAccessPoints()
         return instance
     }
 
@@ -93,7 +92,7 @@ extension ParallelstoreService {
         if let known = try known(request, "delete \(call.location ?? "")/\(id)", in: world) { return known }
         let index = try index(id, call, in: world)
         let key = world.instances[index].key
-        guard world.instances[index].state != "DELETING", !hasTransfer(key, in: world) else {
+        guard world.instances[index].state != "DELETING", !world.hasTransfer(key) else {
             throw Refusal(code: .failedPrecondition, message: "Instance '\(id)' has an operation in progress")
         }
         world.instances[index].state = "DELETING"
@@ -123,16 +122,9 @@ extension ParallelstoreService {
         guard path.hasPrefix("/") else {
             throw Refusal(code: .invalidArgument, message: "Invalid path '\(path)': must begin with /")
         }
-        guard world.instances[index].state == "ACTIVE" else {
-            throw Refusal(
-                code: .failedPrecondition, message: "Instance is in state \(world.instances[index].state)")
-        }
-        guard !hasTransfer(key, in: world) else {
-            throw Refusal(
-                code: .failedPrecondition, message: "A data transfer is already in progress on instance '\(id)'")
-        }
         var order = TransferOrder(instance: key, kind: kind, uri: uri, path: path, apiVersion: call.version)
         order.account = call.body["serviceAccount"]?.string?.split(separator: "/").last.map(String.init)
+        try world.checkTransfer(order)
         guard let operation = world.beginTransfer(order) else { throw missing(call.target) }
         return answer(with: operation, request: request, subject, in: &world)
     }
@@ -171,10 +163,6 @@ extension ParallelstoreService {
         let key = InstanceKey(zone: call.location ?? "", id: id)
         guard let index = world.instanceIndex(key) else { throw missing(call.target) }
         return index
-    }
-
-    private static func hasTransfer(_ key: InstanceKey, in world: World) -> Bool {
-        world.operations.contains { $0.instance == key && $0.end == nil && $0.transfer != nil }
     }
 
     private static func isValid(id: String) -> Bool {

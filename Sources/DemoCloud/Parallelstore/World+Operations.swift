@@ -31,6 +31,29 @@ struct TransferOrder: Hashable, Sendable {
 }
 
 extension World {
+    func hasTransfer(_ key: InstanceKey) -> Bool {
+        operations.contains { $0.instance == key && $0.end == nil && $0.transfer != nil }
+    }
+
+    /// Addresses for an instance that is being made.
+    func newAccessPoints() -> [String] { (2...4).map { "10.99.\(instances.count % 200 + 16).\($0)" } }
+
+    /// Refuses a transfer which the service would not begin.
+    func checkTransfer(_ order: TransferOrder) throws(Refusal) {
+        let key = order.instance
+        guard let index = instanceIndex(key) else {
+            let name = "projects/\(project)/locations/\(key.zone)/instances/\(key.id)"
+            throw Refusal(code: .notFound, message: "Resource '\(name)' was not found")
+        }
+        guard instances[index].state == "ACTIVE" else {
+            throw Refusal(code: .failedPrecondition, message: "Instance is in state \(instances[index].state)")
+        }
+        guard !hasTransfer(key) else {
+            throw Refusal(
+                code: .failedPrecondition, message: "A data transfer is already in progress on instance '\(key.id)'")
+        }
+    }
+
     /// Begins a transfer at a moment (of the past, where a scenario says so); nothing if there is no such instance.
     @discardableResult
     mutating func beginTransfer(_ order: TransferOrder, at moment: Date? = nil) -> Operation? {

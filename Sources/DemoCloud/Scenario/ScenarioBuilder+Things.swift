@@ -134,7 +134,8 @@ extension ScenarioBuilder {
 
     mutating func readEvent(_ node: ScenarioNode) throws(ScenarioMistake) {
         try node.allow(
-            "after", "instance", "state", "zone", "reachable", "kind", "uri", "path", "cancel", "faults", "write")
+            "after", "instance", "state", "zone", "reachable", "kind", "uri", "path", "cancel", "faults", "write",
+            "cluster", "populator")
         let happening: TimelineEvent.Happening
         if node.has("state") {
             happening = .state(try instance(node["instance"]), try node.text("state"))
@@ -154,8 +155,10 @@ extension ScenarioBuilder {
             let after = try moment(node, "after")
             let files = index(of: try families(node["write"]), under: "", created: after, took: 0)
             happening = .write(try instance(node["instance"]), files.entries)
+        } else if node.has("populator") {
+            happening = .populator(try cluster(node["cluster"]), try populator(node["populator"]))
         } else {
-            throw node.mistake("one of state, reachable, kind, cancel, faults, write")
+            throw node.mistake("one of state, reachable, kind, cancel, faults, write, populator")
         }
         world.timeline.append(TimelineEvent(moment: try moment(node, "after"), happening: happening))
     }

@@ -20,8 +20,14 @@ import FoundationEssentials
 ///   `first + by`, ... where the name has `{n}`, each `every` earlier than the one before.
 /// - `operations`: `kind`, `instance`, `uri`, `path`, `started`, `id`; running ones have `scan`, `rate` and
 ///   `objectsPerSecond`, those of the past `took`, `end`, `message`, `objects`, `bytes`.
+/// - `networks`: `name`, `peerings` (members of the resource). `addresses`: `name`, `address`, `prefixLength`, `network`,
+///   `purpose` (VPC_PEERING unless said otherwise), `status`.
+/// - `clusters`: `name`, `location`, `created`, `network`, `settings` (members of the resource), `denied` (`VERB RESOURCE`
+///   with `*` for every one, or `container.clusters.get` and `.list`), `populator` (`stuck`, or the speed of its imports),
+///   `populatorDefinition` (whether the kind GCPDataSource is there), `resources` (Kubernetes objects as a manifest has
+///   them; controllers make the rest).
 /// - `timeline`: `after` with `instance` and `state`; `zone` and `reachable`; `kind`, `instance`, `uri` and `path`;
-///   `cancel` (an operation's id); `faults`; or `instance` and `write` (files).
+///   `cancel` (an operation's id); `faults`; `instance` and `write` (files); or `cluster` and `populator`.
 /// - `faults`: `method`, `path` (with `*`), `skip`, `times`, and one of `fail` (`hang`, `reset`, `answerLost`, `garbage`,
 ///   `empty`), `status` (with `message`, `html`), `delay`, `truncateAt`, `padTo`.
 struct ScenarioBuilder {
@@ -39,7 +45,7 @@ struct ScenarioBuilder {
         let root = try ScenarioNode.parse(text)
         try root.allow(
             "project", "projectNumber", "account", "speed", "zones", "durations", "transfers", "layouts", "buckets",
-            "instances", "checkpoints", "operations", "timeline", "faults")
+            "instances", "checkpoints", "operations", "networks", "addresses", "clusters", "timeline", "faults")
         // The world's own time begins long before anything a scenario mentions.
         let world = World(
             project: try root.text("project"), projectNumber: try root.text("projectNumber", or: "415104041262"),
@@ -53,6 +59,9 @@ struct ScenarioBuilder {
         for node in try root.list("instances") { try builder.readInstance(node) }
         for node in try root.list("checkpoints") { try builder.readCheckpoints(node) }
         for node in try root.list("operations") { try builder.readOperation(node) }
+        for node in try root.list("networks") { try builder.readNetwork(node) }
+        for node in try root.list("addresses") { try builder.readAddress(node) }
+        for node in try root.list("clusters") { try builder.readCluster(node) }
         for node in try root.list("timeline") { try builder.readEvent(node) }
         builder.world.timeline.sort { $0.moment < $1.moment }
         var faults: [FaultRule] = []

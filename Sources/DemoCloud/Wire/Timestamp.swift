@@ -26,10 +26,16 @@ enum Timestamp {
         return (seconds, total - seconds * 1_000_000)
     }
 
-    /// Days to a date of the Gregorian calendar, by counting in eras of 400 years that begin in March.
     private static func civil(_ seconds: Int64) -> String {
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let time = seconds - days * 86_400
+        let (year, month, day) = date(ofDay: days)
+        let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        return "\(date)T\(padded(time / 3600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2))"
+    }
+
+    /// Days since 1970 to a date of the Gregorian calendar, by counting in eras of 400 years that begin in March.
+    static func date(ofDay days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -38,9 +44,18 @@ enum Timestamp {
         let month = (5 * dayOfYear + 2) / 153
         let day = dayOfYear - (153 * month + 2) / 5 + 1
         let civilMonth = month < 10 ? month + 3 : month - 9
-        let year = yearOfEra + era * 400 + (civilMonth <= 2 ? 1 : 0)
-        let date = "\(padded(year, 4))-\(padded(civilMonth, 2))-\(padded(day, 2))"
-        return "\(date)T\(padded(time / 3600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2))"
+        return (yearOfEra + era * 400 + (civilMonth <= 2 ? 1 : 0), civilMonth, day)
+    }
+
+    /// The moment of a timestamp in UTC such as `2026-11-22T23:56:39Z`; a fraction is ignored.
+    static func moment(_ text: String) -> Date? {
+        let parts = text.split { "-T:.Z".contains($0) }.compactMap { Int64($0) }
+        guard parts.count >= 6 else { return nil }
+        let year = parts[1] <= 2 ? parts[0] - 1 : parts[0]
+        let month = (parts[1] + 9) % 12
+        let leaps = year / 4 - year / 100 + year / 400
+        let days = 365 * year + leaps + (153 * month + 2) / 5 + parts[2] - 1 - 719_468
+        return Date(timeIntervalSince1970: Double(days * 86_400 + parts[3] * 3600 + parts[4] * 60 + parts[5]))
     }
 
     static func padded(_ value: Int64, _ digits: Int) -> String {

@@ -28,6 +28,10 @@ struct World: Sendable {
     var requests = RequestMemory()
     var buckets: [String: Bucket] = [:]
     var uploads: [String: Upload] = [:]
+    var clusters: [Cluster] = []
+    /// Networks and reserved addresses, as the Compute Engine API shows them.
+    var networks: [Network] = []
+    var addresses: [Address] = []
     /// What is still to happen, the earliest first.
     var timeline: [TimelineEvent] = []
     /// Rules that the timeline has brought up since they were last collected.
@@ -57,6 +61,7 @@ struct World: Sendable {
                 timeline.removeFirst()
                 perform(event.happening)
             }
+            settleClusters()
         }
         now = max(now, moment)
         progressTransfers()
@@ -64,7 +69,7 @@ struct World: Sendable {
 
     private var nextEvent: Date? {
         let ends = operations.compactMap { $0.end == nil ? $0.due : nil }
-        return (ends + [timeline.first?.moment].compactMap(\.self)).min()
+        return (ends + [timeline.first?.moment, nextAppointment].compactMap(\.self)).min()
     }
 
     /// A generation no object has yet, made from the time as Cloud Storage does; `count` of them in a row.
@@ -105,6 +110,7 @@ struct TimelineEvent: Hashable, Sendable {
         case cancel(operation: String)
         case faults([FaultRule])
         case write(InstanceKey, [ObjectIndex.Entry])
+        case populator(DemoCluster, Cluster.Populator)
     }
 
     var moment: Date
@@ -127,6 +133,8 @@ extension World {
         case .write(let key, let entries):
             guard let index = instanceIndex(key) else { return }
             for entry in entries { instances[index].tree.insert(entry) }
+        case .populator(let cluster, let populator):
+            if let index = clusterIndex(cluster.location, cluster.name) { clusters[index].populator = populator }
         }
     }
 
