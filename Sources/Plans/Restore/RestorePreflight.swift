@@ -31,12 +31,14 @@ public struct RestorePreflight: Sendable {
         var generation: Int64?
         var listed: ListingTotals?
         var largestObject: Int64?
+        var cronJobs: [CronJob] = []
 
         mutating func add(_ look: Look) {
             checks.merge(look.checks) { $1 }
             generation = look.generation ?? generation
             listed = look.listed ?? listed
             largestObject = look.largestObject ?? largestObject
+            cronJobs += look.cronJobs
         }
     }
 
@@ -63,8 +65,9 @@ public struct RestorePreflight: Sendable {
             group.addTask { await self.operations(order) }
             group.addTask { await self.agent(order) }
             group.addTask { await self.bucket(order) }
+            group.addTask { await RestoreSchedules(order: order).look(cloud) }
             if order.new != nil { group.addTask { await self.zone(order) } }
-            var left = order.new == nil ? 5 : 6
+            var left = order.new == nil ? 6 : 7
             while let look = await group.next() {
                 // The time is up.
                 guard let look else {
@@ -102,23 +105,15 @@ public struct RestorePreflight: Sendable {
     private func findings(_ look: Look, _ topics: [Topic]) -> RestoreFindings {
         var findings = RestoreFindings()
         findings.checks = topics.map { topic in
-            let (finding, words) = look.checks[topic] ?? Self.known[topic] ?? (.pending, "looking")
+            let (finding, words) = look.checks[topic] ?? (.pending, "looking")
             return Check(topic.rawValue, finding, words)
         }
         findings.generation = look.generation
         findings.listed = look.listed
         findings.largestObject = look.largestObject
+        findings.cronJobs = look.cronJobs
         return findings
     }
-
-    /// What this version does not look at.
-    private static let known: [Topic: (Check.Finding, String)] = [
-        .schedules: (
-            .unread,
-            "clusters are not looked at: suspend a CronJob that backs the instance up, else it may export what is "
-                + "half restored"
-        )
-    ]
 
     static func unread(_ failure: CloudFailure, _ topics: Topic..., after: String = "") -> Look {
         var look = Look()

@@ -55,6 +55,11 @@ extension Run {
     /// Whether every step that cleans up is done.
     private var isCleanedUp: Bool { zip(plan.steps, steps).allSatisfy { $0.turn != .always || $1.phase == .done } }
 
+    /// Whether what a step makes necessary was not done.
+    private func isOwed(_ step: Step) -> Bool {
+        zip(plan.steps, steps).contains { $0.owedFor == step.id && $1.phase != .done }
+    }
+
     /// What is in the cloud, or may be, when nothing more is done for it, a sentence for each step that was begun.
     public var leftBehind: [String] {
         zip(plan.steps, steps).compactMap { step, state in
@@ -68,7 +73,7 @@ extension Run {
                 guard state.isBegun else { return nil }
                 // What is held stays until it ends by itself, unless it was given back.
                 let isHeld = step.turn == .held && !isCleanedUp
-                return "\(step.title): done." + (isHeld ? " \(step.ifStopped)" : "")
+                return "\(step.title): done." + (isHeld || isOwed(step) ? " \(step.ifStopped)" : "")
             case .failed(let failure), .givenUp(let failure):
                 return "\(step.title): \(failure.note.what). \(step.givenUp ?? step.ifStopped)"
             }
