@@ -42,10 +42,10 @@ enum KubectlFailure {
         return String(told ?? lines.last ?? "kubectl said nothing")
     }
 
-    /// `E1122 23:22:14.439112   24387 memcache.go:265] …`
+    /// Whether a line is of kubectl's own log, such as `E1122 23:22:14.439112   24387 memcache.go:265] …`.
     private static func isLog(_ line: Substring) -> Bool { line.firstMatch(of: /^[IWEF]\d{4} \d\d:\d\d:\d\d\./) != nil }
 
-    /// `list cronjobs`, as `kubectl auth can-i` takes it.
+    /// What is not allowed, as `kubectl auth can-i` takes it: `list cronjobs`.
     private static func permission(in message: String) -> String? {
         message.firstMatch(of: /cannot (\w+) resource "([\w.\/]+)"/).map { "\($0.1) \($0.2)" }
     }
