@@ -15,8 +15,8 @@ extension Run {
         case .done:
             guard let listing = steps.compactMap({ $0.result?.listing }).last else { return "done" + leftWords }
             return "complete: \(Figures.count(listing.objects)) objects, \(Figures.bytes(listing.bytes))" + leftWords
-        case .stopped: return "given up" + failureWords
-        case .cancelled: return "cancelled" + failureWords
+        case .stopped: return (isGivenUp ? "given up" : "failed") + failureWords + leftWords
+        case .cancelled: return "cancelled" + failureWords + leftWords
         case .abandoned: return "abandoned at: \(currentStep?.step.title ?? "the end")"
         case nil: break
         }
@@ -29,13 +29,17 @@ extension Run {
     /// What was not cleaned up.
     private var leftWords: String {
         zip(plan.steps, steps).reduce(into: "") { words, pair in
-            guard pair.0.turn == .always, case .failed(let failure) = pair.1.phase else { return }
-            words += "; not done: \(pair.0.title): \(failure.note.what)"
+            switch (pair.0.turn, pair.1.phase) {
+            case (.always, .failed(let failure)), (.owed, .givenUp(let failure)):
+                words += "; not done: \(pair.0.title): \(failure.note.what)"
+            default: break
+            }
         }
     }
 
     private var failureWords: String {
-        for state in steps {
+        // What only cleans up, or is owed, is told by itself.
+        for (step, state) in zip(plan.steps, steps) where step.turn != .always && step.turn != .owed {
             switch state.phase {
             case .failed(let failure), .givenUp(let failure): return ": \(failure.note.what)"
             case .pending, .inDoubt, .accepted, .done: continue
@@ -55,6 +59,12 @@ extension Run {
     /// Whether every step that cleans up is done.
     private var isCleanedUp: Bool { zip(plan.steps, steps).allSatisfy { $0.turn != .always || $1.phase == .done } }
 
+    /// Whether what the steps in order have begun was undone by what is owed for it.
+    private var isUndone: Bool {
+        let owed = zip(plan.steps, steps).filter { $0.0.turn == .owed }
+        return !owed.isEmpty && owed.allSatisfy { $1.phase == .done }
+    }
+
     /// What is in the cloud, or may be, when nothing more is done for it, a sentence for each step that was begun.
     public var leftBehind: [String] {
         zip(plan.steps, steps).compactMap { step, state in
@@ -70,6 +80,7 @@ extension Run {
                 let isHeld = step.turn == .held && !isCleanedUp
                 return "\(step.title): done." + (isHeld ? " \(step.ifStopped)" : "")
             case .failed(let failure), .givenUp(let failure):
+                if isUndone, step.turn == .inOrder { return "\(step.title): \(failure.note.what)." }
                 return "\(step.title): \(failure.note.what). \(step.givenUp ?? step.ifStopped)"
             }
         }
