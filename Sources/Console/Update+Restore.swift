@@ -78,6 +78,7 @@ extension State {
             replaceScreen(.browser(browser))
             return openRestoreForm(checkpoint, of: browser)
         case .verify: return verify()
+        case .drill: return orderDrill()
         case .newestBefore: browser.time = TextField()
         case .enterFolder: return enterFolder(&browser)
         case .back, .quit:
