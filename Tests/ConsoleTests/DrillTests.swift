@@ -80,6 +80,28 @@ import Testing
         try expectGolden(view(state), "drill-plan-80x24")
     }
 
+    /// Nobody gave it up, and nothing is said to be left that was deleted.
+    @Test func aDrillThatFailedSaysSoAndLeavesNothing() throws {
+        var state = Fixture.night(120, 40)
+        _ = press(.character("r"), on: &state)
+        let draft = try #require(self.draft(press(.character("d"), on: &state)))
+        func done(_ step: StepID) -> [Event] {
+            [
+                .intended(step, Intent(argv: ["gcloud"], requestID: nil)), .accepted(step, operation: nil),
+                .settled(step, StepResult()),
+            ]
+        }
+        let denied = Failure(FailureNote(what: "PERMISSION_DENIED", remedy: "give the right"))
+        let begun: [Event] = [.taken(by: Fixture.ops, process: 4711)] + done("create")
+        let events = begun + [.failed("import", denied)] + done("delete") + done("record") + [.ended(.stopped)]
+        let run = Fixture.run(events, plan: Fixture.drill(draft))
+        let shown = view(Fixture.watched(run, [], 120, 40)).lines
+        #expect(shown.contains { $0.contains("✗ failed at") && $0.contains("PERMISSION_DENIED") }, "\(shown)")
+        #expect(!shown.joined().contains("given up") && !shown.joined().contains("billed"), "\(shown)")
+        #expect(logText([Recorded(number: 1, time: Fixture.now, event: .ended(.stopped))]).contains("stopped"))
+        #expect(Words.event(.ended(.stopped), in: run.plan).words == "ended after a failure")
+    }
+
     /// A drill of train-a's step-12000 that ended so many seconds ago.
     private static func drilled(_ state: inout State, _ reading: DrillReading) {
         let old = Fixture.listings[0]

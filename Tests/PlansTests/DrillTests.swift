@@ -82,6 +82,7 @@ import Testing
         #expect(draft.mistakes.isEmpty, "\(draft.mistakes)")
         // As small and as cheap as can be, where the source lies.
         #expect(draft.capacity == "16000" && draft.deployment == "scratch")
+        #expect(draft.labels == "psconsole-purpose=drill")
         #expect(draft.zone == "us-central1-a" && draft.network == "net" && draft.range == "range")
     }
 

@@ -131,6 +131,7 @@ extension Words {
         case .cancelIntended(let step, let argv): ("\(title(step)): \(Shell.words(argv))", .plain)
         case .renewing(let step, let argv): ("\(title(step)): renewed by \(Shell.words(argv))", .plain)
         case .cancelSent(let step, let operation): ("\(title(step)): asked to cancel \(operation.id)", .plain)
+        case .ended(.stopped) where plan?.isUnattended == true: ("ended after a failure", Self.end(.stopped).style)
         case .ended(let end): (word(for: end), Self.end(end).style)
         }
     }

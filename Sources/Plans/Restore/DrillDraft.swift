@@ -20,6 +20,9 @@ extension RestoreDraft {
         let least = source.manifest.flatMap { Parallelstore.capacity(holding: $0.bytes) }
         draft.capacity = String(least ?? Parallelstore.capacities[0])
         draft.deployment = "scratch"
+        // Everybody's console knows it by that: it needs no backup.
+        let label = "\(Instance.purposeLabel)=\(Instance.drillPurpose)"
+        draft.labels = draft.labels.isEmpty ? label : "\(draft.labels),\(label)"
         return draft
     }
 

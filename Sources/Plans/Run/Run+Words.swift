@@ -68,6 +68,7 @@ extension Run {
     /// What is in the cloud, or may be, when nothing more is done for it, a sentence for each step that was begun.
     public var leftBehind: [String] {
         zip(plan.steps, steps).compactMap { step, state in
+            if isUndone, step.turn == .inOrder { return nil }
             switch state.phase {
             case .pending: return nil
             case .inDoubt: return "\(step.title): nobody knows whether it was done. \(step.ifStopped)"
@@ -80,7 +81,6 @@ extension Run {
                 let isHeld = step.turn == .held && !isCleanedUp
                 return "\(step.title): done." + (isHeld ? " \(step.ifStopped)" : "")
             case .failed(let failure), .givenUp(let failure):
-                if isUndone, step.turn == .inOrder { return "\(step.title): \(failure.note.what)." }
                 return "\(step.title): \(failure.note.what). \(step.givenUp ?? step.ifStopped)"
             }
         }
