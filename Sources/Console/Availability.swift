@@ -47,7 +47,7 @@ extension State {
         let found = availabilityHere(of: action)
         guard found == .yes, journalFailure != nil else { return found }
         switch action {
-        case .backUp, .restore, .delete, .cancelTransfer, .resume, .abandon, .cancelRun, .choose, .review:
+        case .backUp, .restore, .delete, .drill, .cancelTransfer, .resume, .abandon, .cancelRun, .choose, .review:
             return .no("no journal")
         default: return .yes
         }
@@ -60,6 +60,7 @@ extension State {
         case .delete: deletionAvailability
         case .change: changeAvailability
         case .newestBefore, .enterFolder, .compare: browserAvailability(of: action)
+        case .drill: drillAvailability
         case .cancelTransfer: cancelAvailability
         case .verify: verifyAvailability
         case .survey: surveyAvailability

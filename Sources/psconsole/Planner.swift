@@ -24,7 +24,11 @@ actor Planner {
 
         /// Whether a plan may still be made of it: a restore looks at what matters once more right before each step.
         var isFresh: Bool {
-            let limit = if case .restore = order { 300.0 } else { 30.0 }
+            let limit =
+                switch order {
+                case .restore, .drill: 300.0
+                case .backup, .cancel, .delete: 30.0
+                }
             return abs(begin.timeIntervalSinceNow) < limit
         }
     }
@@ -66,7 +70,7 @@ actor Planner {
                 guard let backup = try? draft.order(by: await desk.who()) else { return nil }
                 let preflight = BackupPreflight(cloud: desk.cloud, now: { Date() })
                 return .backup(backup, await preflight.look(at: backup) { await tell($0.checks) })
-            case .restore(let draft):
+            case .restore(let draft), .drill(let draft):
                 guard let restore = try? draft.order(by: await desk.who()) else { return nil }
                 let patience: @Sendable () async -> Void = {
                     for await _ in orders {}
@@ -86,7 +90,7 @@ actor Planner {
         switch order {
         case .cancel(let name): return await planCancel(name)
         case .delete(let name, let restore): return await planDeletion(of: name, restoredBy: restore)
-        case .backup, .restore: break
+        case .backup, .restore, .drill: break
         }
         if let mistake = await mistake(in: order) { return await post(.planFailed(order, mistake)) }
         currentLook(at: order).ordered.finish()
@@ -95,8 +99,16 @@ actor Planner {
             let (id, plan) = desk.backup(backup, findings)
             await post(.planned(order, id, plan))
         case .restore(let restore, let findings)?:
-            let (id, plan) = desk.restore(restore, findings)
-            await post(.planned(order, id, plan))
+            guard case .drill = order else {
+                let (id, plan) = desk.restore(restore, findings)
+                return await post(.planned(order, id, plan))
+            }
+            do {
+                let (id, plan) = try desk.drill(restore, findings)
+                await post(.planned(order, id, plan))
+            } catch {
+                await post(.planFailed(order, "\(error)"))
+            }
         case nil: break
         }
     }
@@ -108,7 +120,7 @@ actor Planner {
             do throws(BackupDraft.Mistake) { _ = try draft.order(by: who) } catch {
                 return "\(error.field.rawValue): \(error.words)"
             }
-        case .restore(let draft):
+        case .restore(let draft), .drill(let draft):
             do throws(RestoreDraft.Mistake) { _ = try draft.order(by: who) } catch {
                 return "\(error.field.rawValue): \(error.words)"
             }

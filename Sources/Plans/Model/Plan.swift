@@ -58,6 +58,8 @@ public struct Plan: Hashable, Sendable, Codable {
         case restore
         /// Deletes an instance.
         case delete
+        /// Brings a checkpoint onto an instance that is deleted again.
+        case drill
     }
 
     /// What a person has to do to have a plan run: a bare Enter or pasted text never does.
