@@ -15,20 +15,23 @@ public import Cloud
 ///   but was not provided`: whether anything was done is open then, as after every `malformed`.
 public struct GcloudChanges: CloudChanging {
     private let gcloud: Gcloud
+    private let kubectl: Kubectl
 
     /// Makes the port.
     /// - Parameters:
     ///   - program: the program to run in the place of `gcloud`, by name or path.
     ///   - environment: what the chosen cloud adds to the environment, such as the demo's addresses.
+    ///   - kubeconfigs: the folder for the credentials of clusters.
     ///   - deadline: how long one command may take.
     ///   - runner: what runs the program.
     public init(
-        program: String = "gcloud", environment: [String: String] = [:], deadline: Duration = .seconds(120),
-        runner: CommandRunner
+        program: String = "gcloud", environment: [String: String] = [:], kubeconfigs: String = ".",
+        deadline: Duration = .seconds(120), runner: CommandRunner
     ) {
         gcloud = Gcloud(
             project: nil, program: program, environment: Self.patience.merging(environment) { $1 }, deadline: deadline,
             runner: runner)
+        kubectl = Kubectl(gcloud, folder: kubeconfigs)
     }
 
     /// How many seconds gcloud waits for one answer.
@@ -36,6 +39,7 @@ public struct GcloudChanges: CloudChanging {
 
     /// Runs a command line to its end.
     public func run(_ argv: [String], deadline: Duration? = nil) async -> ChangeAnswer {
+        if argv.first == "kubectl" { return await runKubectl(Array(argv.dropFirst())) }
         guard argv.first == "gcloud" else {
             return .failed(
                 CloudFailure(
@@ -56,6 +60,22 @@ public struct GcloudChanges: CloudChanging {
             return .failed(FailureClassifier.failure(result.status, error: result.error, task: task))
         }
         return .accepted(operation: Self.operation(in: result, task: task))
+    }
+
+    /// Runs kubectl on the cluster that its context names: a change on whatever cluster is current can't be made.
+    private func runKubectl(_ arguments: [String]) async -> ChangeAnswer {
+        let task = arguments.filter { !$0.hasPrefix("-") }.prefix(2).joined(separator: " ")
+        let context = arguments.first { $0.hasPrefix("--context=") }?.dropFirst("--context=".count)
+        guard let cluster = context.flatMap({ ClusterName(context: String($0)) }) else {
+            return .failed(
+                CloudFailure(.refused(status: "USAGE"), task: task, detail: "the command names no cluster of GKE's"))
+        }
+        do throws(CloudFailure) {
+            _ = try await kubectl.run(arguments, on: cluster, task: task)
+            return .accepted(operation: nil)
+        } catch {
+            return .failed(error)
+        }
     }
 
     /// The command in a few words, such as "instances export-data".

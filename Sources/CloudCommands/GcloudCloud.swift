@@ -6,6 +6,7 @@ public import Cloud
 /// a limit to what the service sent first and a filter to the rest, so that both together hide what is there.
 public struct GcloudCloud: CloudReading {
     let gcloud: Gcloud
+    let kubectl: Kubectl
     let memory = Memory()
     let manifests = ManifestCache()
 
@@ -14,14 +15,16 @@ public struct GcloudCloud: CloudReading {
     ///   - project: the project; gcloud's own when there is none.
     ///   - program: the program to run, by name or path.
     ///   - environment: what the chosen cloud adds to the environment, such as the demo's addresses.
+    ///   - kubeconfigs: the folder for the credentials of clusters.
     ///   - deadline: how long one run of the program may take.
     ///   - runner: what runs the program.
     public init(
         project: String?, program: String = "gcloud", environment: [String: String] = [:],
-        deadline: Duration = .seconds(60), runner: CommandRunner
+        kubeconfigs: String = ".", deadline: Duration = .seconds(60), runner: CommandRunner
     ) {
         gcloud = Gcloud(
             project: project, program: program, environment: environment, deadline: deadline, runner: runner)
+        kubectl = Kubectl(gcloud, folder: kubeconfigs)
     }
 
     /// What was learnt about the service, for the life of the process.

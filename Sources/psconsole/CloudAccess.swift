@@ -69,7 +69,11 @@ struct CloudAccess: Sendable {
     private func connection(environment: [String: String], folder: URL) -> Connection {
         // What a person asks for neither queues behind what is read anyway, nor counts against its pace.
         let (watching, working) = (commandRunner(), commandRunner())
-        let cloud = { GcloudCloud(project: configuration.project, environment: environment, runner: $0) }
+        let cloud = {
+            GcloudCloud(
+                project: configuration.project, environment: environment,
+                kubeconfigs: Folders.kubeconfigs(in: folder), runner: $0)
+        }
         return Connection(
             poller: Poller(source: cloud(watching), cost: { watching.cpuTime(beside: working) }),
             desk: Desk(

@@ -36,9 +36,11 @@ struct DriveCommand: AsyncParsableCommand {
         } catch {
             throw Words("run \(id) can't be driven: \(error.inOneLine)")
         }
-        let cloud = GcloudCloud(project: run.plan.instance.project, runner: commands)
+        let kubeconfigs = Folders.kubeconfigs(in: folder.appending(path: "runs/\(id)"))
+        let cloud = GcloudCloud(
+            project: run.plan.instance.project, kubeconfigs: kubeconfigs, runner: commands)
         let runner = Runner(
-            journal: journal, cloud: cloud, changes: GcloudChanges(runner: commands),
+            journal: journal, cloud: cloud, changes: GcloudChanges(kubeconfigs: kubeconfigs, runner: commands),
             files: DiskFiles(folder: folder.appending(path: "runs")), surroundings: .system,
             who: { .here(account: (try? await cloud.account()) ?? nil) }, holder: .current(),
             boundary: Failpoint.boundary)

@@ -16,6 +16,10 @@ struct Folders {
         state = folder ?? URL(filePath: "/nonexistent/psconsole", directoryHint: .isDirectory)
     }
 
+    /// Where the credentials of clusters lie: each process that runs for long has a place of its own, as gcloud writes them
+    /// in place.
+    static func kubeconfigs(in folder: URL) -> String { folder.appending(path: "kube").path }
+
     /// The file that takes what must not tear the screen.
     var log: String? { isWritable ? state.appending(path: "psconsole.log").path : nil }
 

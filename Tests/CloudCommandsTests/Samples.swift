@@ -19,6 +19,10 @@ struct Sample: Decodable {
         return (try JSONDecoder().decode(Sample.self, from: meta), String(decoding: text, as: UTF8.self))
     }
 
+    static func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: folder.appendingPathComponent("\(name).txt")), as: UTF8.self)
+    }
+
     static func answer(_ name: String) throws -> String {
         let data = try Data(contentsOf: folder.appendingPathComponent("Answers/\(name).json"))
         return String(decoding: data, as: UTF8.self)

@@ -15,6 +15,8 @@ struct World {
     let port: UInt16
     let groups = ProcessGroups()
     private let folder: URL
+    /// Where the credentials of clusters go.
+    var kubeconfigs: String { folder.appending(path: "kube").path }
 
     struct GcloudMissing: Error, CustomStringConvertible {
         var description: String { "gcloud is not on PATH; these tests need the real client and do not pass without it" }
@@ -34,7 +36,9 @@ struct World {
     }
 
     private func environment(port: UInt16? = nil) -> [String: String] {
-        DemoCloudServer.environment(port: port ?? self.port, project: "ml-prod", configurationDirectory: folder.path)
+        DemoCloudServer.environment(
+            port: port ?? self.port, project: "ml-prod", configurationDirectory: folder.path,
+            tokenFile: try? DemoCloudServer.writeToken(into: folder.path))
     }
 
     /// This cloud, seen through gcloud; the deadline is what a busy machine needs unless a test waits for its end.
@@ -42,12 +46,13 @@ struct World {
         port: UInt16? = nil, deadline: Duration = .seconds(60), runner: CommandRunner? = nil
     ) -> GcloudCloud {
         GcloudCloud(
-            project: "ml-prod", environment: environment(port: port), deadline: deadline, runner: runner ?? self.runner)
+            project: "ml-prod", environment: environment(port: port), kubeconfigs: kubeconfigs, deadline: deadline,
+            runner: runner ?? self.runner)
     }
 
     /// What changes this cloud through gcloud.
     func changes(deadline: Duration = .seconds(120)) -> GcloudChanges {
-        GcloudChanges(environment: environment(), deadline: deadline, runner: runner)
+        GcloudChanges(environment: environment(), kubeconfigs: kubeconfigs, deadline: deadline, runner: runner)
     }
 
     /// Writes a file into the folder of gcloud's settings, and gives its path.

@@ -3,7 +3,7 @@ import Plans
 import Testing
 
 /// A cloud that answers the same to everything, each answer as a test sets it.
-struct FixedCloud: CloudReading, StorageReading {
+struct FixedCloud: CloudReading, StorageReading, ClusterReading, NetworkReading {
     var list: Result<InstanceList, CloudFailure> = .success(InstanceList([]))
     var running: Result<[Cloud.Operation], CloudFailure> = .success([])
     var root: Result<RootListing, CloudFailure>
@@ -12,6 +12,9 @@ struct FixedCloud: CloudReading, StorageReading {
     var settings: Result<Bucket, CloudFailure>
     var policy: Result<[PolicyBinding], CloudFailure> = .success([])
     var number: Result<String, CloudFailure> = .success("42")
+    var jobs: [ClusterName: Result<[CronJob], CloudFailure>] = [:]
+    var clusterList: Result<[ClusterName], CloudFailure>?
+    var ranges: Result<[AddressRange], CloudFailure> = .success([AddressRange(name: "range", prefixLength: 20)])
     var zones: Result<[String], CloudFailure> = .success([])
     var contents: Result<[ObjectRecord], CloudFailure> = .success([])
     /// Whether a listing goes on after its first objects, until it is called off.
@@ -31,6 +34,14 @@ struct FixedCloud: CloudReading, StorageReading {
     func bucketPolicy(_ name: String) async throws(CloudFailure) -> [PolicyBinding] { try policy.get() }
     func projectNumber(_ project: String) async throws(CloudFailure) -> String { try number.get() }
     func account() async throws(CloudFailure) -> String? { nil }
+    func peeringRanges(of network: String) async throws(CloudFailure) -> [AddressRange] { try ranges.get() }
+    func clusters() async throws(CloudFailure) -> [ClusterName] { try clusterList?.get() ?? jobs.keys.sorted() }
+    func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob] { try jobs[cluster]?.get() ?? [] }
+    func cronJob(
+        _ name: String, in namespace: String, of cluster: ClusterName
+    ) async throws(CloudFailure) -> CronJob? {
+        try jobs[cluster]?.get().first { $0.name == name && $0.namespace == namespace }
+    }
     func text(of uri: GCSURI) async throws(CloudFailure) -> ObjectText? { try texts.get() }
     func generation(of uri: GCSURI) async throws(CloudFailure) -> Int64? { try generations.get() }
     func download(_ uri: GCSURI, to path: String) async throws(CloudFailure) {}

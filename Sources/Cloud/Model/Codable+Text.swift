@@ -21,6 +21,13 @@ extension GCSURI: Codable {
     public func encode(to encoder: any Encoder) throws { try encodeText(to: encoder) }
 }
 
+extension ClusterName: Codable {
+    /// Reads the full name.
+    public init(from decoder: any Decoder) throws { self = try Self.decoded(from: decoder) }
+    /// Writes the full name.
+    public func encode(to encoder: any Encoder) throws { try encodeText(to: encoder) }
+}
+
 extension SourcePath: Codable {
     /// Reads the path.
     public init(from decoder: any Decoder) throws { self = try Self.decoded(from: decoder) }

@@ -32,6 +32,8 @@ public enum Condition: Hashable, Sendable, Codable {
     /// Nothing is exported into that prefix, nor was since the plan was made, and its manifest is of the generation that was
     /// reviewed; nothing: there was none.
     case prefixUnchanged(GCSURI, manifest: GCSURI?, generation: Int64?)
+    /// The CronJob is suspended, or is not; one that is not there any more has nothing to be changed.
+    case cronJob(CronJobName, isSuspended: Bool)
     /// All of these, in this order.
     case all([Condition])
 
@@ -51,5 +53,26 @@ public enum Condition: Hashable, Sendable, Codable {
         case .all(let conditions): conditions.contains(where: \.isAwaitedInDoubt)
         default: isAwaited
         }
+    }
+}
+
+/// Where a CronJob is.
+public struct CronJobName: Hashable, Sendable, Codable {
+    /// The cluster.
+    public let cluster: ClusterName
+    /// The namespace.
+    public let namespace: String
+    /// Its name there.
+    public let name: String
+
+    /// Names one.
+    public init(_ job: CronJob) { (cluster, namespace, name) = (job.cluster, job.namespace, job.name) }
+
+    /// The command that suspends it, or has it go on.
+    func argv(suspend: Bool) -> [String] {
+        [
+            "kubectl", "--context=\(cluster.context)", "--namespace=\(namespace)", "patch", "cronjob", name,
+            "--type=merge", #"--patch={"spec":{"suspend":\#(suspend)}}"#,
+        ]
     }
 }

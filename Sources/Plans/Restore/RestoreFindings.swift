@@ -10,6 +10,8 @@ public struct RestoreFindings: Hashable, Sendable {
     public var listed: ListingTotals?
     /// The size of the largest object in bytes, as far as it was listed.
     public var largestObject: Int64?
+    /// The CronJobs that would export meanwhile, or write into what is restored.
+    public var cronJobs: [CronJob] = []
     /// Imports of the past, by which the next one is estimated.
     public var past: [PastImport] = []
 

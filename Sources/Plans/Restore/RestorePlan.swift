@@ -24,7 +24,7 @@ extension Plan {
             purpose: .restore, title: steps.title, instance: order.target.name, consequences: steps.consequences,
             checks: findings.checks, steps: steps.all,
             confirmation: steps.isHarmless ? .key : .typed(order.target.name.id),
-            checkpoints: [order.source.checkpoint], subject: order.source.instance)
+            checkpoints: [order.source.checkpoint], subject: order.source.instance, restore: order)
     }
 }
 
@@ -38,7 +38,12 @@ struct RestoreSteps {
     private var target: InstanceName { order.target.name }
     private var expectation: RestoreExpectation { findings.expectation(of: source) }
 
-    var all: [Step] { (order.new.map { [create($0)] } ?? []) + [transfer, check] }
+    var all: [Step] {
+        cronJobs.map(suspend) + (order.new.map { [create($0)] } ?? []) + [transfer, check] + cronJobs.map(resume)
+    }
+
+    /// What is suspended meanwhile; what somebody else has suspended stays so.
+    private var cronJobs: [CronJob] { findings.cronJobs.filter { !$0.isSuspended } }
 
     var title: String {
         let what = source.instance.map { "Restore \($0.id) from \(source.words)" } ?? "Restore \(source.words)"
@@ -87,6 +92,39 @@ struct RestoreSteps {
             : estimate.creation.map { ", and \(Figures.duration(seconds: $0)) to create the instance, as last time" }
                 ?? ", besides the minutes that creating the instance takes, of which no figure is published"
         return "Importing takes \(estimate.words) (\(estimate.basis))\(creation)."
+    }
+
+    private func suspend(_ cronJob: CronJob) -> Step {
+        let job = CronJobName(cronJob)
+        let command = Shell.words(job.argv(suspend: false))
+        return Step(
+            id: Self.id("suspend", job), title: "suspend the schedule \(job.name)",
+            consequence: "It starts no backups until it is resumed; one that runs goes on.",
+            ifStopped: "\(job.name) may stay suspended, and makes no backups until: \(command)",
+            work: .command(
+                ChangingCommand(
+                    argv: job.argv(suspend: true), probe: .cronJob(job, isSuspended: true),
+                    settle: .cronJob(job, isSuspended: true))))
+    }
+
+    private func resume(_ cronJob: CronJob) -> Step {
+        let job = CronJobName(cronJob)
+        return Step(
+            id: Self.id("resume", job), title: "resume the schedule \(job.name)",
+            consequence: cronJob.backsUp(target)
+                ? "It goes on as it was."
+                : "It goes on as it was, and backs up \(cronJob.instance?.id ?? "what it names"), not \(target.id): point it "
+                    + "there once the workload is.",
+            ifStopped: "\(job.name) stays suspended: it makes no backups until it is resumed.",
+            work: .command(
+                ChangingCommand(
+                    argv: job.argv(suspend: false), probe: .cronJob(job, isSuspended: false),
+                    settle: .cronJob(job, isSuspended: false))),
+            turn: .owed, owedFor: Self.id("suspend", job))
+    }
+
+    private static func id(_ verb: String, _ job: CronJobName) -> StepID {
+        "\(verb):\(job.cluster.id)/\(job.namespace)/\(job.name)"
     }
 
     func create(_ new: NewInstance) -> Step {

@@ -59,10 +59,16 @@ extension Run {
     /// Whether every step that cleans up is done.
     private var isCleanedUp: Bool { zip(plan.steps, steps).allSatisfy { $0.turn != .always || $1.phase == .done } }
 
-    /// Whether what the steps in order have begun was undone by what is owed for it.
+    /// Whether the instance was deleted again that the steps in order have created: nothing of what they did is left then.
     private var isUndone: Bool {
-        let owed = zip(plan.steps, steps).filter { $0.0.turn == .owed }
-        return !owed.isEmpty && owed.allSatisfy { $1.phase == .done }
+        zip(plan.steps, steps).contains { step, state in
+            step.turn == .owed && step.command?.trace == .deletion && state.phase == .done
+        }
+    }
+
+    /// Whether what a step makes necessary was not done.
+    private func isOwed(_ step: Step) -> Bool {
+        zip(plan.steps, steps).contains { $0.owedFor == step.id && $1.phase != .done }
     }
 
     /// What is in the cloud, or may be, when nothing more is done for it, a sentence for each step that was begun.
@@ -79,7 +85,7 @@ extension Run {
                 guard state.isBegun else { return nil }
                 // What is held stays until it ends by itself, unless it was given back.
                 let isHeld = step.turn == .held && !isCleanedUp
-                return "\(step.title): done." + (isHeld ? " \(step.ifStopped)" : "")
+                return "\(step.title): done." + (isHeld || isOwed(step) ? " \(step.ifStopped)" : "")
             case .failed(let failure), .givenUp(let failure):
                 return "\(step.title): \(failure.note.what). \(step.givenUp ?? step.ifStopped)"
             }

@@ -55,6 +55,7 @@ extension Driver {
             case .prefixUnused(let uri, let manifest, let lock): return try await isUnused(uri, manifest, lock)
             case .prefixUnchanged(let uri, let manifest, let generation):
                 return try await isUnchanged(uri, manifest, generation)
+            case .cronJob(let job, let isSuspended): return try await cronJob(job, isSuspended)
             case .all(let conditions):
                 for condition in conditions {
                     let evaluation = await evaluate(condition, for: step)

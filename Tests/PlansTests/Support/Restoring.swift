@@ -38,11 +38,15 @@ enum Restoring {
     }
 
     /// A stage for a restore, its checkpoint with a manifest in the bucket.
-    static func stage(_ order: @escaping () throws -> RestoreOrder = { try new() }) async throws -> Stage {
+    static func stage(
+        cronJobs: [String] = [], _ order: @escaping () throws -> RestoreOrder = { try new() }
+    ) async throws -> Stage {
         try await Stage { world, run in
+            for name in cronJobs { await world.add(cronJob: name) }
             await world.put("root/.psconsole/step-1.json", Array("{}".utf8))
             for (name, size) in World.data { await world.put("root/step-1/\(name)", Array(repeating: 1, count: size)) }
             var findings = RestoreFindings()
+            findings.cronJobs = await world.cronJobs
             findings.generation = await world.text(try uri("gs://bucket/root/.psconsole/step-1.json"))?.generation
             return Plan.restore(
                 try order(), findings,

@@ -44,8 +44,13 @@ actor World {
     private(set) var objects: [String: Object] = [:]
     private var generation: Int64 = 0
     var remembered: [String: (operation: OperationName, first: Date)] = [:]
+    /// The CronJobs of the cluster, which export from the instance.
+    var cronJobs: [CronJob] = []
+    static let cluster = ClusterName(project: "p", location: "us-central1", id: "training")
     /// The instances that were created, and those that somebody else created.
     var machines: [Machine] = []
+    /// Whether nobody may change a CronJob.
+    var refusesPatches = false
     /// How the next creations end; ACTIVE unless told.
     var fates: [InstanceState] = []
     /// Whether the service lists the operations no longer that created or deleted instances.
@@ -191,6 +196,7 @@ actor World {
     private static let retention = ChangeAnswer.failed(CloudFailure(.refused(status: "RETENTION_POLICY"), task: "t"))
 
     private func effect(_ argv: [String]) async -> ChangeAnswer {
+        if argv.first == "kubectl" { return patch(argv) }
         let refused = ChangeAnswer.failed(CloudFailure(.refused(status: "FAILED_PRECONDITION"), task: "t"))
         let match = option("if-generation-match", argv).flatMap { Int64($0) }
         switch argv.dropFirst().prefix(2).joined(separator: " ") {

@@ -1,0 +1,14 @@
+/// The port through which GKE clusters are read.
+///
+/// Like ``CloudReading`` it changes nothing: credentials of clusters go into files of psconsole's own, and the operator's
+/// current context is never changed.
+public protocol ClusterReading: Sendable {
+    /// The clusters of the project, in all locations; one that could not be asked about is a failure, and never left out.
+    func clusters() async throws(CloudFailure) -> [ClusterName]
+
+    /// The CronJobs of a cluster, in all namespaces.
+    func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob]
+
+    /// One CronJob; nothing when there is none of that name.
+    func cronJob(_ name: String, in namespace: String, of cluster: ClusterName) async throws(CloudFailure) -> CronJob?
+}

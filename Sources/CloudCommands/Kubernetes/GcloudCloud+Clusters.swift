@@ -1,0 +1,46 @@
+public import Cloud
+
+extension GcloudCloud: ClusterReading {
+    /// The clusters of the project, in all locations.
+    ///
+    /// GKE names the zones that did not answer beside the list, and gcloud tells of them in a warning alone: only the log of
+    /// requests shows them.
+    public func clusters() async throws(CloudFailure) -> [ClusterName] {
+        let task = "container clusters list"
+        let run = try await gcloud.run(["container", "clusters", "list", "--format=json", "--log-http"], task: task)
+        let elements = try run.answer.list(of: WireCluster.self)
+        let names = elements.compactMap { $0.value?.name }
+        guard names.count == elements.count else { throw run.answer.malformed }
+        guard !run.log.bodies.contains(where: { $0.contains("\"missingZones\"") }) else {
+            throw CloudFailure(.unavailable, task: task, detail: "GKE could not list the clusters of all zones")
+        }
+        return names.sorted()
+    }
+
+    /// The CronJobs of a cluster, in all namespaces.
+    public func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob] {
+        let answer = try await kubectl.run(
+            ["get", "cronjobs", "--all-namespaces", "--output=json"], on: cluster, task: "get cronjobs")
+        let list = try answer.object(as: WireKubernetesList<WireCronJob>.self)
+        guard list.kind.hasSuffix("List"), list.items.allSatisfy({ !$0.name.isEmpty }) else { throw answer.malformed }
+        return list.items.map { $0.cronJob(of: cluster) }
+    }
+
+    /// One CronJob; nothing when there is none of that name.
+    public func cronJob(
+        _ name: String, in namespace: String, of cluster: ClusterName
+    ) async throws(CloudFailure) -> CronJob? {
+        let answer: Answer
+        do throws(CloudFailure) {
+            answer = try await kubectl.run(
+                ["--namespace=\(namespace)", "get", "cronjob", name, "--output=json"], on: cluster, task: "get cronjob")
+        } catch {
+            // A cluster that gcloud does not know any more is another NOT_FOUND.
+            guard error.kind == .notFound, error.detail.contains("cronjobs.batch") else { throw error }
+            return nil
+        }
+        let found = try answer.object(as: WireCronJob.self)
+        guard found.name == name else { throw answer.malformed }
+        return found.cronJob(of: cluster)
+    }
+}

@@ -1,0 +1,103 @@
+import Cloud
+import CloudCommands
+import Foundation
+import Testing
+
+extension Contract {
+    /// GKE and Kubernetes, with the real gcloud, kubectl and gke-gcloud-auth-plugin.
+    @Suite struct ClustersContractTests {
+        private static let cluster = ClusterName(project: "ml-prod", location: "us-central1-a", id: "training")
+
+        private static func patch(
+            suspend: Bool, context: String = cluster.context, name: String = "ps-to-gcs-backup"
+        ) -> [String] {
+            [
+                "kubectl", "--context=\(context)", "--namespace=default", "patch", "cronjob", name, "--type=merge",
+                #"--patch={"spec":{"suspend":\#(suspend)}}"#,
+            ]
+        }
+
+        @Test func clustersAndTheirCronJobsAreRead() async throws {
+            try await withWorld { world in
+                let cloud = world.cloud()
+                #expect(try await cloud.clusters() == [Self.cluster])
+                let jobs = try await cloud.cronJobs(in: Self.cluster)
+                let job = try #require(jobs.first { $0.name == "ps-to-gcs-backup" })
+                #expect(job.namespace == "default" && job.schedule == "0 * * * *" && !job.isSuspended)
+                #expect(job.backsUp(InstanceName(project: "ml-prod", location: "us-central1-a", id: "train-a")))
+                #expect(job.destination == GCSURI("gs://ml-backups/train-a/scheduled/"))
+                #expect(try await cloud.cronJob("nope", in: "default", of: Self.cluster) == nil)
+            }
+        }
+
+        @Test func theRangesOfANetworkAreRead() async throws {
+            try await withWorld { world in
+                let cloud = world.cloud()
+                let ranges = try await cloud.peeringRanges(of: "projects/ml-prod/global/networks/ml-vpc")
+                #expect(ranges.contains { $0.name == "parallelstore-range" && $0.count > 256 }, "\(ranges)")
+                #expect(try await cloud.peeringRanges(of: "projects/ml-prod/global/networks/other").isEmpty)
+            }
+        }
+
+        @Test func aCronJobIsSuspendedAndResumed() async throws {
+            try await withWorld { world in
+                let (cloud, changes) = (world.cloud(), world.changes())
+                for isSuspended in [true, false] {
+                    #expect(await changes.run(Self.patch(suspend: isSuspended)) == .accepted(operation: nil))
+                    let job = try await cloud.cronJob("ps-to-gcs-backup", in: "default", of: Self.cluster)
+                    #expect(job?.isSuspended == isSuspended)
+                }
+            }
+        }
+
+        /// What names no cluster of GKE's, or one that is not there, changes nothing.
+        @Test(arguments: ["minikube", "gke_ml-prod_us-central1-a_other", ""])
+        func anotherContextIsRefused(context: String) async throws {
+            try await withWorld { world in
+                guard case .failed(let failure) = await world.changes().run(Self.patch(suspend: true, context: context))
+                else { return #expect(Bool(false), "it was accepted") }
+                #expect([.notFound, .refused(status: "USAGE")].contains(failure.kind), "\(failure)")
+                let job = try await world.cloud().cronJob("ps-to-gcs-backup", in: "default", of: Self.cluster)
+                #expect(job?.isSuspended == false)
+            }
+        }
+
+        @Test func theOperatorsOwnContextStaysAsItIs() async throws {
+            try await withWorld { world in
+                let own = try world.write("apiVersion: v1\nkind: Config\ncurrent-context: mine\n", to: "kubeconfig")
+                _ = try await world.cloud().cronJobs(in: Self.cluster)
+                #expect(try String(contentsOfFile: own, encoding: .utf8).contains("current-context: mine"))
+            }
+        }
+
+        @Test func whatIsDeniedNamesThePermission() async throws {
+            try await withWorld { world in
+                try await world.fail(
+                    #"[{"method": "PATCH", "path": "*/cronjobs/*", "status": 403, "message": "cronjobs.batch is forbidden: User \"ops\" cannot patch resource \"cronjobs\" in API group \"batch\""}]"#
+                )
+                guard case .failed(let failure) = await world.changes().run(Self.patch(suspend: true)) else {
+                    return #expect(Bool(false), "it was accepted")
+                }
+                #expect(failure.kind == .permissionDenied(permission: "patch cronjobs"), "\(failure)")
+            }
+        }
+
+        /// A token that was revoked stays in the plugin's cache: it is forgotten, asked for once more, and only then is it a
+        /// matter of signing in.
+        @Test func aRefusedTokenIsForgottenAndThenASignIn() async throws {
+            try await withWorld { world in
+                let cache = world.kubeconfigs + "/\(Self.cluster.context)/gke_gcloud_auth_plugin_cache"
+                let cloud = world.cloud()
+                _ = try await cloud.cronJobs(in: Self.cluster)
+                try Data("{}".utf8).write(to: URL(filePath: cache))
+                try await world.fail(#"[{"path": "/kubernetes/*", "status": 401, "message": "Unauthorized"}]"#)
+                await #expect { try await cloud.cronJobs(in: Self.cluster) } throws: { error in
+                    (error as? CloudFailure)?.kind == .unauthenticated
+                }
+                #expect(!FileManager.default.fileExists(atPath: cache))
+                try await world.fail("[]")
+                #expect(try await !cloud.cronJobs(in: Self.cluster).isEmpty)
+            }
+        }
+    }
+}
