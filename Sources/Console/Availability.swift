@@ -46,7 +46,7 @@ extension State {
         let found = availabilityHere(of: action)
         guard found == .yes, journalFailure != nil else { return found }
         switch action {
-        case .backUp, .restore, .delete, .cancelTransfer, .resume, .abandon, .cancelRun, .choose, .review:
+        case .backUp, .restore, .delete, .repoint, .cancelTransfer, .resume, .abandon, .cancelRun, .choose, .review:
             return .no("no journal")
         default: return .yes
         }
@@ -57,6 +57,7 @@ extension State {
         case .backUp: backUpAvailability
         case .restore: restoreAvailability
         case .delete: deletionAvailability
+        case .repoint: repointingAvailability
         case .newestBefore, .enterFolder: browserAvailability(of: action)
         case .cancelTransfer: cancelAvailability
         case .verify: verifyAvailability

@@ -266,6 +266,7 @@ extension State {
             run.ask = nil
         case .log: run.showsLog.toggle()
         case .delete: return orderDeletion()
+        case .repoint: return orderRepointing()
         case .cancelRun: run.ask = run.plan.map { .cancel(TypedName($0.instance.id)) }
         case .abandon: run.ask = run.plan.map { .abandon(TypedName($0.instance.id)) }
         case .resume: run.ask = .resume

@@ -75,5 +75,7 @@ public struct LocalFile: Hashable, Sendable, Codable {
         case report(BackupOrder)
         /// The lines of the listing, which the step of that name has written there.
         case listing(StepID)
+        /// This, to the letter.
+        case text(String)
     }
 }

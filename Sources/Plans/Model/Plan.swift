@@ -55,6 +55,8 @@ public struct Plan: Hashable, Sendable, Codable {
         case restore
         /// Deletes an instance.
         case delete
+        /// Has the workloads of an instance use another one.
+        case repoint
     }
 
     /// What a person has to do to have a plan run: a bare Enter or pasted text never does.

@@ -15,6 +15,7 @@ extension Driver {
         case .manifest(let order): return ManifestDocument(manifest(order, now: now), in: order.root).bytes
         case .report(let order): return IncompleteDocument(report(order, now: now), in: order.root).bytes
         case .listing: return nil
+        case .text(let text): return Array(text.utf8)
         }
     }
 
