@@ -141,8 +141,9 @@ import Testing
         #expect(
             plan.consequences == [
                 "Ends the pods of StatefulSet trainer (training, default), and has it run 2 again on train-a-r1.",
-                "train-a-pvc (training, default) is deleted and made anew under the same name, on train-a-r1: no "
-                    + "workload's manifest is edited. In between no pod that mounts it can start.",
+                "Deletes train-a-pvc (training, default), as a claim can't be moved, and makes it anew on train-a-r1 under "
+                    + "its name: no workload has to be edited, and a StatefulSet's own claims can't be renamed. In between "
+                    + "no pod that mounts it can start.",
                 "train-a, its volumes and what lies on either instance stay as they are.",
             ])
         #expect(

@@ -49,7 +49,7 @@ extension Plan {
     /// Has everything that uses an instance use the one that its data was restored into.
     ///
     /// A claim can't be moved to another volume, so that each one is deleted and made anew under its name: nothing that mounts
-    /// it is edited, and a StatefulSet, whose claims can't be renamed, goes on like all others.
+    /// it is edited, and a StatefulSet whose own claims can't be renamed goes on like all others.
     ///
     /// - Parameters:
     ///   - repointing: what was restored, and what uses it.
@@ -74,10 +74,11 @@ extension Repointing {
         }
         if !use.claims.isEmpty {
             let names = use.claims.map(\.name.words).joined(separator: ", ")
-            let (it, verb) = use.claims.count == 1 ? ("it", "is") : ("them", "are")
+            let (it, one) = use.claims.count == 1 ? ("it", "it") : ("each", "one of them")
             sentences.append(
-                "\(names) \(verb) deleted and made anew under the same name, on \(id): no workload's manifest is edited. "
-                    + "In between no pod that mounts \(it) can start.")
+                "Deletes \(names), as a claim can't be moved, and makes \(it) anew on \(id) under its name: no workload has to "
+                    + "be edited, and a StatefulSet's own claims can't be renamed. In between no pod that mounts \(one) can "
+                    + "start.")
         }
         for job in cronJobsToRetarget {
             let place = job.destination.map { ", into \($0) as before" } ?? ""

@@ -43,7 +43,7 @@ struct RepointingSteps {
     private func suspend(_ cronJob: CronJob) -> Step {
         let job = CronJobName(cronJob)
         return Step(
-            id: id("suspend", job), title: "suspend the schedule \(job.name)",
+            id: id("suspend", job), title: "suspend \(job.name)",
             consequence: "It starts no jobs until it is resumed; one that runs is waited for.",
             ifStopped: "\(job.name) may stay suspended until: \(Shell.words(job.argv(suspend: false)))",
             work: .command(
@@ -56,7 +56,7 @@ struct RepointingSteps {
         let job = CronJobName(cronJob)
         let variables = ["PSTORE_NAME": new.name.id, "PSTORE_LOCATION": new.name.location]
         return Step(
-            id: id("retarget", job), title: "point the schedule \(job.name) at \(new.name.id)",
+            id: id("retarget", job), title: "retarget \(job.name)",
             consequence: "It backs \(new.name.id) up from then on, in the place of \(repointing.old.id).",
             ifStopped: "\(job.name) backs up \(new.name.id) or still \(repointing.old.id).",
             work: .command(
@@ -69,7 +69,7 @@ struct RepointingSteps {
     private func resume(_ cronJob: CronJob) -> Step {
         let job = CronJobName(cronJob)
         return Step(
-            id: id("resume", job), title: "resume the schedule \(job.name)",
+            id: id("resume", job), title: "resume \(job.name)",
             consequence: "It goes on at \(cronJob.schedule).",
             ifStopped: "\(job.name) stays suspended: it starts no jobs until it is resumed.",
             work: .command(
@@ -90,7 +90,7 @@ struct RepointingSteps {
         let name = workload.name
         let back = Shell.words(scaling(name, to: workload.replicas))
         return Step(
-            id: id("end", name), title: "end the pods of \(name.name)",
+            id: id("end", name), title: "stop \(name.name)",
             consequence: "Its \(workload.replicas) pods end, and what they have in memory is lost.",
             ifStopped: "\(name.name) has no pods until: \(back)",
             work: .command(
@@ -103,7 +103,7 @@ struct RepointingSteps {
         let name = workload.name
         let claims = repointing.claims(of: workload)
         return Step(
-            id: id("start", name), title: "run the pods of \(name.name) again",
+            id: id("start", name), title: "start \(name.name)",
             consequence: "As many as before, and only where \(claims.map(\.name).joined(separator: ", ")) exists.",
             ifStopped: "\(name.name) may have no pods until: \(Shell.words(scaling(name, to: workload.replicas)))",
             work: .command(
@@ -119,7 +119,7 @@ struct RepointingSteps {
     private func keep(_ use: ClaimUse) -> Step {
         let volume = use.volume.name
         return Step(
-            id: id("keep", use.name), title: "keep the volume \(volume)",
+            id: id("keep", use.name), title: "keep volume \(volume)",
             consequence: "It stays when its claim is deleted, and so does \(repointing.old.id).",
             ifStopped: "\(volume) is kept until somebody deletes it; nothing else has changed.",
             work: .command(
@@ -134,7 +134,7 @@ struct RepointingSteps {
         let (name, volume) = (use.name, use.volume.name)
         let missing = "no pod that mounts \(name.name) can start until it is made anew: \(remaining)"
         return Step(
-            id: id("delete", name), title: "delete the claim \(name.name)",
+            id: id("delete", name), title: "delete claim \(name.name)",
             consequence: "Once no pod uses it. Until it is made anew none can start that mounts it; \(volume) and "
                 + "\(repointing.old.id) stay.",
             ifStopped: "The claim may be gone: \(missing)",
@@ -154,7 +154,7 @@ struct RepointingSteps {
         let document = VolumeDocument(new, as: volume, for: name, insteadOf: use.volume, use.claim)
         let file = "\(scratch)/\(volume).json"
         return Step(
-            id: id("make", name), title: "make the claim \(name.name) anew",
+            id: id("make", name), title: "remake claim \(name.name)",
             consequence: "On \(new.name.id), through a new volume \(volume), which is kept when the claim goes.",
             ifStopped:
                 "The claim may be missing, and no pod that mounts it can start then. What is left to do: \(remaining)",
