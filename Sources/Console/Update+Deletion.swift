@@ -7,8 +7,14 @@ extension State {
     private var restoredInstance: (instance: Instance, restore: RunSummary)? {
         let instance: Instance?
         if case .run(let screen) = screens.last {
-            guard screen.run?.plan.purpose == .restore, let subject = screen.run?.plan.subject else { return nil }
-            instance = readings.overviews.first { $0.instance.name.isSameInstance(as: subject) }?.instance
+            let old: InstanceName? =
+                switch screen.run?.plan.purpose {
+                case .restore: screen.run?.plan.subject
+                case .repoint: screen.run?.plan.instance
+                default: nil
+                }
+            guard let old else { return nil }
+            instance = readings.overviews.first { $0.instance.name.isSameInstance(as: old) }?.instance
         } else {
             instance = instanceAtCursor?.instance
         }

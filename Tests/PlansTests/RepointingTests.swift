@@ -10,8 +10,8 @@ import Testing
     /// What a whole repointing changes, in this order.
     private static func all(_ stage: Stage, policy: String = "Delete") -> [String] {
         let volume = "train-a-r1-\(stage.id)"
-        return ["suspend [true]", "scale trainer 0"] + (policy == "Delete" ? ["retain old-pv"] : []) + [
-            "delete train-a-pvc of old-pv",
+        return ["suspend [true]"] + (policy == "Delete" ? ["retain old-pv"] : []) + [
+            "scale trainer 0", "delete train-a-pvc of old-pv",
             "create \(volume) on p/us-central1-a/train-a-r1/default-pool/default-container",
             "create train-a-pvc on \(volume)", "environment of hourly", "scale trainer 2", "suspend [false]",
         ]
@@ -79,7 +79,7 @@ import Testing
         #expect(try await stage.finish().end == .stopped)
         #expect(
             await Self.changes(stage) == [
-                "suspend [true]", "scale trainer 0", "retain old-pv", "scale trainer 2", "suspend [false]",
+                "suspend [true]", "retain old-pv", "scale trainer 0", "scale trainer 2", "suspend [false]",
             ])
         #expect(await stage.world.cronJobs.first?.instance?.id == "train-a")
     }
@@ -109,7 +109,9 @@ import Testing
         try await stage.ask(.cancelAsked(by: stage.order.by))
         #expect(try await stage.finish().end == .cancelled)
         #expect(
-            await Self.changes(stage) == ["suspend [true]", "scale trainer 0", "scale trainer 2", "suspend [false]"])
+            await Self.changes(stage) == [
+                "suspend [true]", "retain old-pv", "scale trainer 0", "scale trainer 2", "suspend [false]",
+            ])
     }
 
     /// Pods may take minutes to end; those that never do are a person's.
@@ -154,6 +156,15 @@ import Testing
         #expect(question.step == "delete:training/default/train-a-pvc")
         #expect(question.failure.note.what == "old-pv (training) is Delete when its claim goes")
         #expect(await Self.changes(stage) == ["suspend [true]", "scale trainer 0"])
+    }
+
+    /// A StatefulSet that deletes its claims with its pods takes no instance with them.
+    @Test func aClaimThatGoesWithItsPodsIsMadeAnew() async throws {
+        let stage = try await Repointed.stage()
+        await stage.world.deleteClaimWithPods()
+        #expect(try await stage.finish().end == .done)
+        #expect(await Self.changes(stage) == Self.all(stage))
+        #expect(await stage.world.commands.allSatisfy { !$0.contains("delete") })
     }
 
     /// Somebody else has made a claim of that name in between.

@@ -20,12 +20,12 @@ struct RepointingSteps {
 
     var all: [Step] {
         let claims = repointing.use.claims
-        var steps = repointing.cronJobsToSuspend.map(suspend) + repointing.workloads.map(end)
+        var steps = repointing.cronJobsToSuspend.map(suspend)
+        // Before any pod ends: a StatefulSet may be told to delete its claims with its pods.
+        steps += claims.filter { $0.claim != nil && $0.volume.reclaimPolicy != "Retain" }.map(keep)
+        steps += repointing.workloads.map(end)
         for (index, use) in claims.enumerated() {
-            if let claim = use.claim {
-                if use.volume.reclaimPolicy != "Retain" { steps.append(keep(use)) }
-                steps.append(delete(use, claim))
-            }
+            if use.claim != nil { steps.append(delete(use)) }
             steps.append(make(use, as: claims.count == 1 ? volumeName : "\(volumeName)-\(index + 1)"))
         }
         return steps + repointing.cronJobsToRetarget.map(retarget) + repointing.workloads.map(start)
@@ -42,9 +42,11 @@ struct RepointingSteps {
 
     private func suspend(_ cronJob: CronJob) -> Step {
         let job = CronJobName(cronJob)
+        let isWaitedFor = repointing.use.claims.contains { $0.users.contains(.job(ofCronJob: job.name)) }
         return Step(
             id: id("suspend", job), title: "suspend \(job.name)",
-            consequence: "It starts no jobs until it is resumed; one that runs is waited for.",
+            consequence: "It starts no jobs until it is resumed; "
+                + (isWaitedFor ? "the one that runs is waited for." : "one that runs goes on."),
             ifStopped: "\(job.name) may stay suspended until: \(Shell.words(job.argv(suspend: false)))",
             work: .command(
                 ChangingCommand(
@@ -130,7 +132,7 @@ struct RepointingSteps {
                     ], probe: .volumeKept(use.name.cluster, volume), settle: .volumeKept(use.name.cluster, volume))))
     }
 
-    private func delete(_ use: ClaimUse, _ claim: VolumeClaim) -> Step {
+    private func delete(_ use: ClaimUse) -> Step {
         let (name, volume) = (use.name, use.volume.name)
         let missing = "no pod that mounts \(name.name) can start until it is made anew: \(remaining)"
         return Step(

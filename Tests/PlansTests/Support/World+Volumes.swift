@@ -28,6 +28,8 @@ struct ClusterObjects: Sendable {
     var pods: [String: Pod] = [:]
     /// For how many seconds a pod goes on that is to end.
     var podEnd = 30.0
+    /// Whether the claim goes when its StatefulSet is scaled to 0.
+    var claimGoesWithPods = false
     /// What was really changed, in order; what was so already is no change.
     var changes: [String] = []
     /// The verb that nobody may use.
@@ -49,6 +51,7 @@ extension World {
 
     func set(podEnd seconds: Double) { objectsInCluster.podEnd = seconds }
     func refuse(verb: String?) { objectsInCluster.refused = verb }
+    func deleteClaimWithPods() { objectsInCluster.claimGoesWithPods = true }
     func set(policy: String) { objectsInCluster.volumes["old-pv"]?.policy = policy }
     func add(pod name: String, owner: String) { objectsInCluster.pods[name] = .init(owner: owner) }
     func remove(pod name: String) { objectsInCluster.pods[name] = nil }
@@ -122,20 +125,25 @@ extension World {
         case ("scale", let name?):
             return scale(String(name.split(separator: "/").last ?? ""), Int(option("replicas", argv) ?? ""))
         case ("delete", "persistentvolumeclaim"):
-            guard let claim = objectsInCluster.claims[words[2]] else {
+            guard objectsInCluster.claims[words[2]] != nil else {
                 return .failed(CloudFailure(.notFound, task: "delete"))
             }
-            guard !claim.isDeleting else { return .accepted(operation: nil) }
-            note("delete \(words[2]) of \(claim.volume)")
-            objectsInCluster.claims[words[2]]?.isDeleting = true
-            objectsInCluster.claims[words[2]]?.goneTime = time.now + 2
-            if objectsInCluster.volumes[claim.volume]?.policy == "Delete" { note("the instance is lost") }
+            delete(claim: words[2])
             return .accepted(operation: nil)
         case ("apply", _): return await apply(option("filename", argv) ?? "")
         case ("set", "env"): return setEnvironment(Array(words.dropFirst(2)))
         default: break
         }
         return .failed(CloudFailure(.notFound, task: words.joined(separator: " ")))
+    }
+
+    private func delete(claim name: String) {
+        guard let claim = objectsInCluster.claims[name], !claim.isDeleting else { return }
+        note("delete \(name) of \(claim.volume)")
+        if objectsInCluster.volumes[claim.volume]?.policy == "Delete" { note("the instance is lost") }
+        let gone = time.now + 2
+        objectsInCluster.claims[name]?.isDeleting = true
+        objectsInCluster.claims[name]?.goneTime = gone
     }
 
     private func note(_ change: String) { objectsInCluster.changes.append(change) }
@@ -151,6 +159,7 @@ extension World {
         for (pod, value) in objectsInCluster.pods where value.owner == "StatefulSet/\(name)" && count == 0 {
             objectsInCluster.pods[pod]?.endTime = end
         }
+        if count == 0, objectsInCluster.claimGoesWithPods { delete(claim: Self.claim.name) }
         for ordinal in 0..<count {
             objectsInCluster.pods["\(name)-\(ordinal)"] = .init(
                 owner: "StatefulSet/\(name)", readyTime: time.now + 20)
