@@ -25,12 +25,13 @@ extension State {
         case .run(let run):
             switch run.ask {
             case .cancel, .abandon: return .naming
-            case .resume, .decide: return .asking
+            case .resume, .decide, .change: return .asking
             case nil: return run.showsLog ? .log : .run
             }
         case .browser(let browser):
             if browser.time != nil { return .time }
             return browser.statement == nil ? .browser : .asking
+        case .comparison: return .comparison
         case nil: break
         }
         switch focus {
@@ -58,7 +59,8 @@ extension State {
         case .restore: restoreAvailability
         case .delete: deletionAvailability
         case .repoint: repointingAvailability
-        case .newestBefore, .enterFolder: browserAvailability(of: action)
+        case .change: changeAvailability
+        case .newestBefore, .enterFolder, .compare: browserAvailability(of: action)
         case .cancelTransfer: cancelAvailability
         case .verify: verifyAvailability
         case .survey: surveyAvailability
@@ -127,7 +129,7 @@ extension State {
         switch screens.last {
         case .run(let screen): return runs.first { $0.id == screen.id }
         case .history(let history): return history.index(in: runs).map { runs[$0] }
-        case .form, .review, .browser: return nil
+        case .form, .review, .browser, .comparison: return nil
         case nil: break
         }
         guard focus == .attention, case .run(let run) = selectedAttention else { return nil }

@@ -6,7 +6,7 @@ enum Action: Hashable, Sendable {
     case nextPane, previousPane
     case open, back, help, history, refresh, repaint, suspend, quit
     case backUp, restore, cancelTransfer, verify, survey
-    case newestBefore, enterFolder, delete, repoint
+    case newestBefore, enterFolder, compare, delete, repoint, change
     case nextField, previousField, edit, review
     case confirm, saveScript
     case cancelRun, log, abandon, resume, choose
@@ -21,6 +21,8 @@ enum Context: Hashable, Sendable, CaseIterable {
     case form, review, history, run, log
     /// The checkpoints of which one is restored, and a time that is written there.
     case browser, time
+    /// Two checkpoints side by side.
+    case comparison
     /// A question that takes a yes.
     case asking
     /// A plan that takes a name.
@@ -33,7 +35,7 @@ enum Context: Hashable, Sendable, CaseIterable {
 
     static let dashboard: Set<Context> = [.attention, .instances, .transfers, .checkpoints]
     /// Where the console only shows something.
-    static let reading: Set<Context> = [.page, .history, .run, .log, .browser]
+    static let reading: Set<Context> = [.page, .history, .run, .log, .browser, .comparison]
     static let all = Set(allCases)
 }
 
@@ -163,6 +165,10 @@ struct KeyTable: Sendable {
             words: "the folders in a checkpoint, to restore one alone", footer: "Right folders", contexts: [.browser],
             isMutating: true, weight: 3),
         Binding(
+            keys: [.character("=")], label: "=", action: .compare,
+            words: "compare: marks one, then compares it with the next", footer: "= compare", contexts: [.browser],
+            isMutating: true, weight: 2),
+        Binding(
             keys: [.character("t")], label: "t", action: .newestBefore,
             words: "the newest complete one before a time", footer: "t newest before…", contexts: [.browser],
             isMutating: true, weight: 3),
@@ -204,6 +210,10 @@ struct KeyTable: Sendable {
         Binding(
             keys: [.character("1"), .character("2")], label: "1 2", action: .choose, words: "decide after a failure",
             contexts: [.run], isMutating: true),
+        Binding(
+            keys: [.character("e")], label: "e", action: .change,
+            words: "order a restore once more with another zone, name or size", footer: "e change and restore anew",
+            contexts: [.run], isMutating: true, weight: 4),
         Binding(
             keys: [.character("X")], label: "X", action: .cancelRun, words: "cancel a run", footer: "X cancel the run",
             contexts: [.run], isMutating: true, weight: 4),

@@ -22,6 +22,10 @@ public enum Message: Sendable {
     case pastImports([PastImport])
     /// The folders in a folder of a checkpoint, or why they could not be listed.
     case browsed(GCSURI, Result<[String], Unlisted>)
+    /// Two checkpoints are being compared; so many objects of each were listed so far.
+    case comparing(Compared, ListedCounts)
+    /// Two checkpoints were compared, or why they could not be.
+    case compared(Compared, Result<TimedComparison, Unlisted>)
     /// The plan that was ordered so was made, and a person now reviews it; it is to be run under that name.
     case planned(PlanOrder, RunID, Plan)
     /// The plan that was ordered so could not be made, and why.
@@ -60,7 +64,18 @@ public enum Message: Sendable {
     case surveys([GCSURI: TimedSurvey])
 }
 
-/// Why folders could not be listed, in one line.
+/// Two checkpoints that are compared.
+public struct Compared: Hashable, Sendable {
+    /// The one that was marked first.
+    public let left: GCSURI
+    /// The other one.
+    public let right: GCSURI
+
+    /// Makes a pair.
+    public init(_ left: GCSURI, _ right: GCSURI) { (self.left, self.right) = (left, right) }
+}
+
+/// Why checkpoints or folders could not be listed, in one line.
 public struct Unlisted: Error, Hashable, Sendable {
     /// What happened.
     public let words: String
@@ -107,6 +122,10 @@ public enum Effect: Hashable, Sendable {
     case readPastImports
     /// List the folders in a folder of a checkpoint, and send ``Message/browsed(_:_:)``.
     case browse(GCSURI)
+    /// Compare two checkpoints, and send ``Message/compared(_:_:)``; what was being compared before is called off.
+    case compare(Compared)
+    /// Call the comparison off; nothing more is sent about it.
+    case endComparison
     /// Write a plan as a shell script, and send ``Message/said(_:)``.
     case saveScript(Plan)
     /// Keep the run in the journal and start its runner: a person has confirmed it.

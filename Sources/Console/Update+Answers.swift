@@ -17,6 +17,9 @@ extension State {
         case .planFailed(let order, let words): planFailed(Redaction.scrub(words), for: order)
         case .pastImports(let past): changeBrowser { $0.past = past }
         case .browsed(let uri, let result): takeFolders(of: uri, result)
+        case .comparing(let pair, let counts): takeComparison(of: pair) { $0.take(counts) }
+        case .compared(let pair, let result):
+            takeComparison(of: pair) { $0.take(result.mapError { Unlisted(words: Redaction.scrub($0.words)) }) }
         case .said(let words): notice = words
         case .runs(let runs, let writeFailure): return take(runs, writeFailure)
         case .journalFailed(let words):

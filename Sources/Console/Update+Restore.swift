@@ -25,7 +25,7 @@ extension State {
 
     func browserAvailability(of action: Action) -> Availability {
         guard case .browser(let browser) = screens.last else { return .hidden }
-        return action == .newestBefore && browser.folder != nil ? .hidden : .yes
+        return action != .enterFolder && browser.folder != nil ? .hidden : .yes
     }
 
     mutating func changeBrowser(_ body: (inout RestoreBrowser) -> Void) {
@@ -78,6 +78,7 @@ extension State {
             replaceScreen(.browser(browser))
             return openRestoreForm(checkpoint, of: browser)
         case .verify: return verify()
+        case .compare: return compare(&browser)
         case .newestBefore: browser.time = TextField()
         case .enterFolder: return enterFolder(&browser)
         case .back, .quit:
@@ -87,6 +88,28 @@ extension State {
         }
         replaceScreen(.browser(browser))
         return []
+    }
+
+    /// Marks the checkpoint at the cursor, or compares the one that was marked with it.
+    private mutating func compare(_ browser: inout RestoreBrowser) -> [Effect] {
+        guard let uri = browser.checkpoint?.uri else { return [] }
+        guard let marked = browser.marked, marked != uri else {
+            browser.marked = browser.marked == uri ? nil : uri
+            if browser.marked != nil { notice = "\(uri.name) is marked: = on another one compares them" }
+            replaceScreen(.browser(browser))
+            return []
+        }
+        browser.marked = nil
+        replaceScreen(.browser(browser))
+        let pair = Compared(marked, uri)
+        return show(.comparison(ComparisonScreen(pair))) + [.compare(pair)]
+    }
+
+    mutating func takeComparison(of pair: Compared, _ body: (inout ComparisonScreen) -> Void) {
+        guard case .comparison(var screen) = screens.last, screen.pair == pair else { return }
+        body(&screen)
+        replaceScreen(.comparison(screen))
+        settleScreen()
     }
 
     private mutating func goToTime(_ browser: inout RestoreBrowser) {
@@ -156,14 +179,38 @@ extension State {
         let instances = readings.instances.value?.instances ?? []
         let like = instances.first { $0.name == browser.instance }
         let draft = RestoreDraft(source, like: like, among: instances, project: browser.instance.project, now: now)
-        // In the same zone first: those that the workload's nodes reach as they are.
-        let targets = instances.filter { $0.state == .active }.sorted {
-            let near = ($0.name.location == browser.instance.location, $1.name.location == browser.instance.location)
+        return open(draft, near: browser.instance.location)
+    }
+
+    /// A form with that draft; the instances in the same zone come first: those that the workload's nodes reach as they are.
+    private mutating func open(_ draft: RestoreDraft, near location: String) -> [Effect] {
+        let active = (readings.instances.value?.instances ?? []).filter { $0.state == .active }
+        let targets = active.sorted {
+            let near = ($0.name.location == location, $1.name.location == location)
             return near.0 == near.1 ? $0.name < $1.name : near.0
         }
         var form = RestoreForm(draft, targets: targets)
         let effects = form.orderToLookAt().map { [Effect.preflight($0)] } ?? []
         return show(.form(form)) + effects
+    }
+
+    /// Whether what a run has restored, or was to, can be ordered once more: while it asks, or once it did not end well.
+    var changeAvailability: Availability {
+        guard case .run(let screen) = screens.last, let run = screen.run, run.plan.restore != nil else {
+            return .hidden
+        }
+        switch run.end {
+        case .stopped?, .cancelled?, .abandoned?: return .yes
+        case .done?: return .hidden
+        case nil: return run.question == nil ? .hidden : .yes
+        }
+    }
+
+    /// The form as it was ordered, to be changed.
+    mutating func openFormAgain(_ screen: RunScreen) -> [Effect] {
+        guard let order = screen.plan?.restore else { return [] }
+        let instances = readings.instances.value?.instances ?? []
+        return open(RestoreDraft(order, among: instances, now: now), near: order.target.name.location)
     }
 }
 

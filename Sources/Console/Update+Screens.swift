@@ -110,7 +110,7 @@ extension State {
             browser.time = time
             replaceScreen(.browser(browser))
             return isMine ? [] : nil
-        case .history, nil: break
+        case .history, .comparison, nil: break
         }
         // Where no text is written a paste does nothing.
         if case .pasted = key { return [] }
@@ -183,6 +183,13 @@ extension State {
         case .history(var history): return perform(action, on: &history)
         case .run(var run): return perform(action, key, on: &run, isAlone: isAlone)
         case .browser(var browser): return perform(action, on: &browser, isAlone: isAlone)
+        case .comparison:
+            switch action {
+            case .down, .up: scrollScreen(action)
+            case .back, .quit: return closeScreen() + [.endComparison]
+            default: break
+            }
+            return []
         case nil: return []
         }
     }
@@ -267,6 +274,9 @@ extension State {
         case .log: run.showsLog.toggle()
         case .delete: return orderDeletion()
         case .repoint: return orderRepointing()
+        case .change:
+            guard let question = run.run?.question else { return openFormAgain(run) }
+            run.ask = .change(question)
         case .cancelRun: run.ask = run.plan.map { .cancel(TypedName($0.instance.id)) }
         case .abandon: run.ask = run.plan.map { .abandon(TypedName($0.instance.id)) }
         case .resume: run.ask = .resume
@@ -298,6 +308,7 @@ extension State {
         case .abandon: return [.abandonRun(run.id)]
         case .resume: return [.resumeRun(run.id)]
         case .decide(let question, let choice): return [.decide(run.id, question, choice)]
+        case .change(let question): return [.decide(run.id, question, .stop)] + openFormAgain(run)
         case nil: return []
         }
     }

@@ -10,6 +10,7 @@ actor Clerk {
     private let post: @Sendable (Message) async -> Void
     private var watched: RunID?
     private let planner: Planner
+    private var comparing: Task<Void, Never>?
     private var surveying: (uri: GCSURI, task: Task<Void, Never>)?
     /// What was posted last; nothing while the journal can't be read.
     private var lastRuns: [RunSummary]?
@@ -32,12 +33,15 @@ actor Clerk {
                 // In order: what is called off is what was ordered before.
                 case .survey(let uri, let limit): beginSurvey(uri, limit: limit)
                 case .endSurvey(let uri): endSurvey(uri)
+                case .compare(let pair): beginComparison(pair)
+                case .endComparison: comparing?.cancel()
                 default: group.addTask { await self.perform(order) }
                 }
             }
             group.cancelAll()
         }
         surveying?.task.cancel()
+        comparing?.cancel()
         await planner.stop()
     }
 
@@ -62,7 +66,7 @@ actor Clerk {
             await showWatched()
         case .readLog(let id, let number): await readLog(id, after: number)
         case .verify(let uri): await verify(uri)
-        case .survey, .endSurvey, .follow, .rest, .repaint, .suspend, .quit, .bell: break
+        case .survey, .endSurvey, .compare, .endComparison, .follow, .rest, .repaint, .suspend, .quit, .bell: break
         }
     }
 
@@ -234,6 +238,29 @@ actor Clerk {
         }
     }
 
+    // MARK: Comparison
+
+    /// Compares two checkpoints, one pair at a time: gcloud takes a core for each of them.
+    private func beginComparison(_ pair: Compared) {
+        comparing?.cancel()
+        let (desk, post) = (desk, post)
+        comparing = Task {
+            let pace = Pace()
+            let result: Result<TimedComparison, Unlisted>
+            do throws(ComparisonFailure) {
+                result = .success(
+                    try await desk.compare(pair.left, with: pair.right) { counts in
+                        guard await pace.isDue(), !Task.isCancelled else { return }
+                        await post(.comparing(pair, counts))
+                    })
+            } catch {
+                result = .failure(Unlisted(words: error.inOneLine))
+            }
+            guard !Task.isCancelled else { return }
+            await post(.compared(pair, result))
+        }
+    }
+
     // MARK: Verification
 
     private func verify(_ uri: GCSURI) async {
@@ -252,5 +279,16 @@ actor Clerk {
                 uri, words: words, isIntact: verification.verdict.isIntact, time: verification.time,
                 verification: verification)
         }
+    }
+}
+
+/// Lets a few messages a second through.
+private actor Pace {
+    private var last = ContinuousClock.now - .seconds(1)
+
+    func isDue() -> Bool {
+        guard ContinuousClock.now - last > .milliseconds(500) else { return false }
+        last = .now
+        return true
     }
 }

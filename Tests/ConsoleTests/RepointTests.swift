@@ -96,6 +96,17 @@ import Testing
         #expect(state.keyTable.action(for: .character("P"), in: .instances) == nil)
     }
 
+    /// Once it is done, the same screen leads to the deletion of what nothing uses any more.
+    @Test func theScreenOfTheRunLeadsToTheDeletion() throws {
+        var state = Fixture.night(120, 40)
+        _ = state.update(.runs([Self.summary(.over(.done))]))
+        let run = Fixture.run([.ended(.done)], plan: Self.plan(try Self.restored()))
+        state.screens = [.run(RunScreen(run.id))]
+        _ = state.update(.run(run, nil))
+        let order = PlanOrder.delete(Fixture.name("train-a"), Fixture.runID)
+        #expect(state.update(.key(.character("D"))) == [.plan(order)])
+    }
+
     private static func review(_ columns: Int, _ rows: Int) throws -> State {
         var state = Fixture.night(columns, rows)
         _ = state.update(.runs([summary(.over(.done))]))

@@ -176,6 +176,62 @@ import Testing
         #expect(!line.contains("r restore"))
     }
 
+    @Test func twoCheckpointsAreComparedAndTheComparisonIsCalledOff() {
+        var state = Fixture.night(120, 40)
+        _ = press(.character("r"), .character("="), on: &state)
+        #expect(state.notice == "step-12000 is marked: = on another one compares them")
+        let pair = Compared(
+            Fixture.uri("gs://ml-backups/train-a/step-12000/"), Fixture.uri("gs://ml-backups/train-a/step-13000/"))
+        #expect(press(.down, .character("="), on: &state) == [.compare(pair)])
+        #expect(view(state).lines.contains { $0.contains("listing both…") })
+        _ = state.update(.compared(pair, .failure(Unlisted(words: "PERMISSION_DENIED"))))
+        #expect(view(state).lines.contains { $0.contains("could not be compared: PERMISSION_DENIED") })
+        // An answer about another pair is old.
+        _ = state.update(.compared(Compared(pair.right, pair.left), .failure(Unlisted(words: "late"))))
+        #expect(!view(state).lines.contains { $0.contains("late") })
+        #expect(press(.escape, on: &state) == [.endComparison])
+        #expect(browser(state) != nil && state.screens.count == 1)
+        // Twice on the same one takes the mark back.
+        _ = press(.character("="), .character("="), on: &state)
+        #expect(browser(state)?.marked == nil && state.screens.count == 1)
+    }
+
+    /// Where the zone has no capacity, the run is given up and ordered once more, all else as it was.
+    @Test func aRestoreIsOrderedOnceMoreWithAnotherZone() throws {
+        var state = Fixture.night(120, 40)
+        _ = press(.character("r"), .enter, on: &state)
+        var ordered = try #require(self.draft(state))
+        ordered.capacity = "28000"
+        let plan = Fixture.restore(ordered)
+        _ = press(.escape, .escape, on: &state)
+        _ = state.openRun(Fixture.runID)
+        var run = Run(id: Fixture.runID, plan: plan, createTime: Fixture.now, by: Fixture.ops)
+        let failure = Failure(FailureNote(what: "too many requests (RESOURCE_EXHAUSTED)", remedy: "wait"))
+        try run.apply(Recorded(number: 1, time: Fixture.now, event: .failed("create", failure)))
+        _ = state.update(.run(run, nil))
+        let question = try #require(run.question)
+        #expect(press(.character("e"), on: &state).isEmpty)
+        #expect(view(state).lines.contains { $0.contains("Give this run up, and order it once more") })
+        let effects = press(.character("y"), on: &state)
+        let draft = try #require(self.draft(state))
+        #expect(effects == [.decide(Fixture.runID, question, .stop), .preflight(.restore(draft))])
+        #expect(draft.capacity == "28000" && draft.name == "train-a-r2" && draft.source == ordered.source)
+    }
+
+    @Test func aRunThatGoesOnIsNotOrderedAgain() throws {
+        var state = Fixture.night(120, 40)
+        _ = state.openRun(Fixture.runID)
+        let plan = Fixture.restore(
+            RestoreDraft(
+                RestoreSource(
+                    try #require(state.shownOverview?.checkpoints.first), manifest: nil,
+                    instance: Fixture.name("train-a")), like: Fixture.instances[1], among: [], project: "p",
+                now: Fixture.now))
+        _ = state.update(.run(Run(id: Fixture.runID, plan: plan, createTime: Fixture.now, by: Fixture.ops), nil))
+        #expect(press(.character("e"), on: &state).isEmpty)
+        #expect(!view(state).lines.joined().contains("e change and restore anew"))
+    }
+
     /// Last, and only once the restore has ended well into an instance that is ACTIVE.
     @Test func theFailedInstanceIsDeletedOnlyOnceItIsRestored() {
         func run(_ standing: RunSummary.Standing, into target: String) -> RunSummary {

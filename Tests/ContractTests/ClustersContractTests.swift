@@ -30,6 +30,15 @@ extension Contract {
             }
         }
 
+        @Test func theRangesOfANetworkAreRead() async throws {
+            try await withWorld { world in
+                let cloud = world.cloud()
+                let ranges = try await cloud.peeringRanges(of: "projects/ml-prod/global/networks/ml-vpc")
+                #expect(ranges.contains { $0.name == "parallelstore-range" && $0.count > 256 }, "\(ranges)")
+                #expect(try await cloud.peeringRanges(of: "projects/ml-prod/global/networks/other").isEmpty)
+            }
+        }
+
         @Test func aCronJobIsSuspendedAndResumed() async throws {
             try await withWorld { world in
                 let (cloud, changes) = (world.cloud(), world.changes())

@@ -3,7 +3,7 @@ import Plans
 import Testing
 
 /// A cloud that answers the same to everything, each answer as a test sets it.
-struct FixedCloud: CloudReading, StorageReading, ClusterReading {
+struct FixedCloud: CloudReading, StorageReading, ClusterReading, NetworkReading {
     var list: Result<InstanceList, CloudFailure> = .success(InstanceList([]))
     var running: Result<[Cloud.Operation], CloudFailure> = .success([])
     var root: Result<RootListing, CloudFailure>
@@ -16,6 +16,7 @@ struct FixedCloud: CloudReading, StorageReading, ClusterReading {
     var clusterList: Result<[ClusterName], CloudFailure>?
     var mounted: [ClusterName: Result<[MountedVolume], CloudFailure>] = [:]
     var namespaces: [String: Result<NamespaceContents, CloudFailure>] = [:]
+    var ranges: Result<[AddressRange], CloudFailure> = .success([AddressRange(name: "range", prefixLength: 20)])
     var zones: Result<[String], CloudFailure> = .success([])
     var contents: Result<[ObjectRecord], CloudFailure> = .success([])
     /// Whether a listing goes on after its first objects, until it is called off.
@@ -35,6 +36,7 @@ struct FixedCloud: CloudReading, StorageReading, ClusterReading {
     func bucketPolicy(_ name: String) async throws(CloudFailure) -> [PolicyBinding] { try policy.get() }
     func projectNumber(_ project: String) async throws(CloudFailure) -> String { try number.get() }
     func account() async throws(CloudFailure) -> String? { nil }
+    func peeringRanges(of network: String) async throws(CloudFailure) -> [AddressRange] { try ranges.get() }
     func clusters() async throws(CloudFailure) -> [ClusterName] { try clusterList?.get() ?? jobs.keys.sorted() }
     func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob] { try jobs[cluster]?.get() ?? [] }
     func cronJob(

@@ -90,6 +90,30 @@ import Testing
         #expect(check.finding == .obstacle)
     }
 
+    /// A /24 holds four instances.
+    @Test(arguments: [(3, Check.Finding.fine), (4, .problem)])
+    func anInstanceTakes64Addresses(count: Int, finding: Check.Finding) async throws {
+        let others = (0..<count).map { number in
+            Instance(
+                name: InstanceName(project: "p", location: "us-central1-b", id: "i-\(number)"), state: .active,
+                network: "projects/p/global/networks/net", effectiveReservedIPRange: "range")
+        }
+        let cloud = try Self.cloud {
+            $0.list = .success(InstanceList(others))
+            $0.ranges = .success([AddressRange(name: "range", prefixLength: 24)])
+        }
+        let check = try Self.check("addresses", in: try await Self.findings(cloud))
+        #expect(check.finding == finding)
+        #expect(check.words.hasPrefix("\(256 - count * 64) of 256 free in range"), "\(check.words)")
+    }
+
+    @Test func aNetworkWithoutPeeringIsAProblem() async throws {
+        let check = try Self.check(
+            "addresses", in: try await Self.findings(try Self.cloud { $0.ranges = .success([]) }))
+        #expect(check.finding == .problem)
+        #expect(check.words.contains("private services access"))
+    }
+
     @Test func aZoneWithoutTheServiceNamesItsNeighbours() async throws {
         let cloud = try Self.cloud { $0.zones = .success(["us-central1-b", "europe-west4-a"]) }
         let check = try Self.check("zone", in: try await Self.findings(cloud))

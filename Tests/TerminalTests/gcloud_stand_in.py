@@ -142,6 +142,12 @@ class Gcloud:
                 self.storage(words[1:])
             elif words == ["config", "list"]:
                 self.say({"core": {"project": self.project}})
+            elif words == ["container", "clusters", "list"]:
+                found = json.loads(self.request("GET", "CONTAINER", f"v1/projects/{self.project}/locations/-/clusters"))
+                self.say(found.get("clusters", []))
+            elif words == ["compute", "addresses", "list"]:
+                found = json.loads(self.request("GET", "COMPUTE", f"projects/{self.project}/global/addresses"))
+                self.say(found.get("items", []))
             elif words[:2] == ["projects", "describe"]:
                 self.say(json.loads(self.request("GET", "CLOUDRESOURCEMANAGER", f"v1/projects/{words[2]}")))
             else:

@@ -20,6 +20,8 @@ struct RestoreBrowser: Sendable {
     var statement: GCSURI?
     /// The time before which the newest complete one is looked for, as it is being written.
     var time: TextField?
+    /// The checkpoint that is to be compared with another one.
+    var marked: GCSURI?
     /// The folders of the checkpoint that was entered.
     var folder: Folder?
     /// Imports of the past, by which the next one is estimated.

@@ -32,6 +32,8 @@ struct RunScreen: Sendable {
         case abandon(TypedName)
         case resume
         case decide(Question, Choice)
+        /// To give the run up, and order it once more with something changed.
+        case change(Question)
     }
 
     /// What makes a run call for a person.
@@ -90,6 +92,7 @@ struct RunScreen: Sendable {
         guard let run else { return }
         switch ask {
         case .decide(let question, _) where run.question != question: ask = nil
+        case .change(let question) where run.question != question: ask = nil
         case .cancel where run.end != nil || run.isCancelAsked: ask = nil
         case .abandon where run.end != nil, .resume where run.end != nil: ask = nil
         default: break
@@ -112,7 +115,7 @@ struct RunScreen: Sendable {
         case .abandon(var name):
             defer { ask = .abandon(name) }
             return name.press(key, isAlone: isAlone)
-        case .resume, .decide, .none: return .notMine
+        case .resume, .decide, .change, .none: return .notMine
         }
     }
 }
@@ -124,6 +127,7 @@ enum Screen: Sendable {
     case history(HistoryScreen)
     case run(RunScreen)
     case browser(RestoreBrowser)
+    case comparison(ComparisonScreen)
 }
 
 /// The runs in a list.

@@ -78,6 +78,7 @@ extension State {
     var screenPage: ScreenPage? {
         switch screens.last {
         case .form(let form): formPage(form)
+        case .comparison(let comparison): comparison.page(columns: size.columns)
         case .review(let review): ReviewView(state: self, review: review).page
         case .run(let run) where run.showsLog: LogView(state: self, screen: run).page
         case .run(let run): RunView(state: self, screen: run).page

@@ -65,7 +65,7 @@ struct BrowserView {
         let part = Words.part(checkpoint)
         let standing = Span("\(glyph) \(words)\(part.map { " · \($0)" } ?? "")", part == nil ? style : .yellow)
         return [
-            [Span(checkpoint.name, .bold)],
+            [Span((browser.marked == checkpoint.uri ? "= " : "") + checkpoint.name, .bold)],
             [Span(checkpoint.startTime.map(Figures.dayAndTime) ?? "—", .dim)],
             [Span(checkpoint.startTime.map { Figures.age(of: $0, now: state.now) } ?? "—")],
             [Span(Words.size(of: checkpoint) ?? "—")],

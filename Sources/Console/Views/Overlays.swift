@@ -109,7 +109,7 @@ extension Screen {
         case .form: "IN A FORM"
         case .review: "IN A PLAN"
         case .history, .run: "IN A RUN"
-        case .browser: "CHOOSING A CHECKPOINT"
+        case .browser, .comparison: "CHOOSING A CHECKPOINT"
         }
     }
 }

@@ -241,6 +241,11 @@ struct RunView {
             let words = screen.run?.question?.choices.first { $0.choice == choice }?.words ?? ""
             page.add(words, indent: 2, columns: columns)
             page.lines.append([.gap(2), Span("Do that: "), Span("y", .bold)] + no)
+        case .change(let question):
+            let left = screen.run?.plan.step(question.step).map { $0.givenUp ?? $0.ifStopped } ?? ""
+            page.add(
+                "Give this run up, and order it once more with something changed? \(left)", indent: 2, columns: columns)
+            page.lines.append([.gap(2), Span("Do that: "), Span("y", .bold)] + no)
         case .cancel(let name):
             page.add(
                 "Cancel the run? The service is asked to stop what goes on; what was copied until then stays.",

@@ -22,6 +22,8 @@ public struct Plan: Hashable, Sendable, Codable {
     public let checkpoints: [GCSURI]
     /// The instance whose data it is about, where that is another one than it works on: the one that is restored elsewhere.
     public let subject: InstanceName?
+    /// What was ordered, where it is a restore: it can be ordered once more with another zone, say.
+    public let restore: RestoreOrder?
     /// Whether a step that fails ends it, and what is owed is done at once: nobody sits beside it.
     public let isUnattended: Bool
 
@@ -29,7 +31,7 @@ public struct Plan: Hashable, Sendable, Codable {
     public init(
         purpose: Purpose, title: String, instance: InstanceName, consequences: [String], checks: [Check],
         steps: [Step], confirmation: Confirmation, checkpoints: [GCSURI] = [], subject: InstanceName? = nil,
-        isUnattended: Bool = false
+        restore: RestoreOrder? = nil, isUnattended: Bool = false
     ) {
         self.purpose = purpose
         self.title = title
@@ -40,6 +42,7 @@ public struct Plan: Hashable, Sendable, Codable {
         self.confirmation = confirmation
         self.checkpoints = checkpoints
         self.subject = subject
+        self.restore = restore
         self.isUnattended = isUnattended
     }
 

@@ -77,6 +77,28 @@ public struct RestoreDraft: Hashable, Sendable {
         existingPath = freshPath
     }
 
+    /// What was ordered before, to be changed and ordered once more; a name that is taken by now is the next that is free.
+    public init(_ order: RestoreOrder, among instances: [Instance], now: Date) {
+        let name = order.target.name
+        let like = order.new.map { new in
+            Instance(
+                name: name, state: .other(""), capacityGiB: new.capacityGiB, labels: new.labels, network: new.network,
+                reservedIPRange: new.reservedIPRange, deploymentType: new.deploymentType,
+                fileStripeLevel: new.fileStripeLevel, directoryStripeLevel: new.directoryStripeLevel)
+        }
+        self.init(order.source, like: like, among: instances, project: name.project, now: now)
+        if let new = order.new {
+            let isTaken = instances.contains { $0.name.isSameInstance(as: name) }
+            self.name = isTaken ? Self.freeName(after: name.id, among: instances) : name.id
+            capacity = String(new.capacityGiB)
+            path = order.path
+        } else {
+            way = .existing
+            existing = instances.first { $0.name.isSameInstance(as: name) }
+            existingPath = order.isPathNew ? freshPath : order.path
+        }
+    }
+
     /// `<old>-r1`, or the next that no instance has; `-r2` after `-r1`.
     static func freeName(after old: String, among instances: [Instance]) -> String {
         let taken = Set(instances.map(\.name.id))

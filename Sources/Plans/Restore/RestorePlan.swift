@@ -24,7 +24,7 @@ extension Plan {
             purpose: .restore, title: steps.title, instance: order.target.name, consequences: steps.consequences,
             checks: findings.checks, steps: steps.all,
             confirmation: steps.isHarmless ? .key : .typed(order.target.name.id),
-            checkpoints: [order.source.checkpoint], subject: order.source.instance)
+            checkpoints: [order.source.checkpoint], subject: order.source.instance, restore: order)
     }
 }
 

@@ -17,6 +17,7 @@ public struct RestorePreflight: Sendable {
         case name = "name is free"
         case zone
         case quota = "instance quota"
+        case addresses
         case target = "instance"
         case idle = "no other transfer"
         case agent = "agent can read"
@@ -66,8 +67,11 @@ public struct RestorePreflight: Sendable {
             group.addTask { await self.agent(order) }
             group.addTask { await self.bucket(order) }
             group.addTask { await RestoreSchedules(order: order).look(cloud) }
-            if order.new != nil { group.addTask { await self.zone(order) } }
-            var left = order.new == nil ? 6 : 7
+            if let new = order.new {
+                group.addTask { await self.zone(order) }
+                group.addTask { await self.addresses(new) }
+            }
+            var left = order.new == nil ? 6 : 8
             while let look = await group.next() {
                 // The time is up.
                 guard let look else {
@@ -95,7 +99,7 @@ public struct RestorePreflight: Sendable {
         let isNew = order.new != nil
         return Topic.allCases.filter { topic in
             switch topic {
-            case .name, .zone, .quota, .striping: isNew
+            case .name, .zone, .quota, .addresses, .striping: isNew
             case .target, .idle: !isNew
             default: true
             }
@@ -143,7 +147,6 @@ public struct RestorePreflight: Sendable {
             }
             let others = list.instances.filter { $0.network == new.network }.count
             let most = Parallelstore.instancesPerNetwork
-            let addresses = "each takes 64 addresses of the peering range, which is not looked at"
             let free: (Check.Finding, String) =
                 if let found {
                     (.obstacle, "there is an instance \(name.id) in \(name.location), which is \(found.state.word)")
@@ -155,7 +158,7 @@ public struct RestorePreflight: Sendable {
             return Look(checks: [
                 .name: free,
                 .quota: others < most
-                    ? (.fine, "\(others) of at most \(most) instances in the network; \(addresses)")
+                    ? (.fine, "\(others) of at most \(most) instances in the network")
                     : (.obstacle, "\(others) instances in the network, of at most \(most): delete one first"),
             ])
         } catch {
@@ -194,6 +197,43 @@ public struct RestorePreflight: Sendable {
             return Self.unread(error, .quiet, .idle, after: ". It is looked at again right before the import.")
         }
     }
+
+    /// Other projects of a Shared VPC may use the ranges too: what is left is at most what this project's instances leave.
+    private func addresses(_ new: NewInstance) async -> Look {
+        guard !new.network.isEmpty else { return Look(checks: [.addresses: (.unread, "no network was named")]) }
+        do throws(CloudFailure) {
+            let all = try await cloud.peeringRanges(of: new.network)
+            let wanted = new.reservedIPRange.split(separator: "/").last.map(String.init)
+            let ranges = wanted.map { name in all.filter { $0.name == name } } ?? all
+            let names = ranges.map(\.name).sorted().joined(separator: ", ")
+            guard !ranges.isEmpty else {
+                return Look(checks: [
+                    .addresses: (
+                        .problem,
+                        wanted.map { "the network has no peering range \($0)" }
+                            ?? "the network has no peering range: an instance needs private services access"
+                    )
+                ])
+            }
+            let others = try await cloud.instances().instances.filter {
+                $0.network == new.network
+                    && (wanted == nil || Self.lastPart($0.effectiveReservedIPRange) == wanted
+                        || Self.lastPart($0.reservedIPRange) == wanted)
+            }
+            let each = Parallelstore.addressesPerInstance
+            let count = ranges.reduce(Int64(0)) { $0.clampedSum($1.count) }
+            let free = count - Int64(others.count) * each
+            let words =
+                "\(Figures.count(max(0, free))) of \(Figures.count(count)) free in \(names), as far as this project tells"
+            return Look(checks: [
+                .addresses: free >= each ? (.fine, words) : (.problem, "\(words); an instance takes \(each)")
+            ])
+        } catch {
+            return Self.unread(error, .addresses, after: ". Creating it will tell.")
+        }
+    }
+
+    private static func lastPart(_ name: String) -> String? { name.split(separator: "/").last.map(String.init) }
 
     private func zone(_ order: RestoreOrder) async -> Look {
         let zone = order.target.name.location

@@ -54,7 +54,7 @@ struct MortalJournal: RunJournal {
     func runs(limit: Int) async throws(JournalFailure) -> [RunSummary] { await journal.runs(limit: limit) }
 }
 
-struct MortalCloud: CloudReading, StorageReading, ClusterReading, CloudChanging {
+struct MortalCloud: CloudReading, StorageReading, ClusterReading, NetworkReading, CloudChanging {
     let life: Life
     let world: World
 
@@ -96,6 +96,7 @@ struct MortalCloud: CloudReading, StorageReading, ClusterReading, CloudChanging 
     func bucketPolicy(_ name: String) async throws(CloudFailure) -> [PolicyBinding] { [] }
     func projectNumber(_ project: String) async throws(CloudFailure) -> String { "1" }
     func account() async throws(CloudFailure) -> String? { nil }
+    func peeringRanges(of network: String) async throws(CloudFailure) -> [AddressRange] { [] }
     func clusters() async throws(CloudFailure) -> [ClusterName] { [World.cluster] }
     func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob] {
         try await read()
