@@ -16,7 +16,7 @@ extension GcloudCloud {
         let read = try await readings(of: objects)
         return RootListing(
             root: root, prefixes: prefixes.compactMap { $0.uri?.name }.filter { !$0.isEmpty },
-            manifests: read.manifests, reports: read.reports)
+            manifests: read.manifests, reports: read.reports, drills: read.drills)
     }
 
     /// What lies directly in a root and in its folder of manifests.
@@ -123,15 +123,17 @@ extension GcloudCloud {
     }
 }
 
-/// What was read of the manifests and reports below one root.
+/// What was read of the manifests, the reports and the results of drills below one root.
 private struct StoredReadings {
     private(set) var manifests: [String: ManifestReading] = [:]
     private(set) var reports: [String: ReportReading] = [:]
+    private(set) var drills: [String: DrillReading] = [:]
 
     mutating func put(_ reading: StoredReading, on checkpoint: String) {
         switch reading {
         case .manifest(let reading): manifests[checkpoint] = reading
         case .report(let reading): reports[checkpoint] = reading
+        case .drill(let reading): drills[checkpoint] = reading
         }
     }
 }
@@ -139,12 +141,13 @@ private struct StoredReadings {
 /// What an object in a root's folder of manifests is, as its name says.
 private struct StoredObject {
     enum Kind {
-        case manifest, report
+        case manifest, report, drill
 
         var pending: StoredReading {
             switch self {
             case .manifest: .manifest(.pending)
             case .report: .report(.pending)
+            case .drill: .drill(.pending)
             }
         }
 
@@ -152,6 +155,7 @@ private struct StoredObject {
             switch self {
             case .manifest: .manifest(.unreadable(reason))
             case .report: .report(.unreadable(reason))
+            case .drill: .drill(.unreadable(reason))
             }
         }
     }
@@ -159,12 +163,16 @@ private struct StoredObject {
     let kind: Kind
     let checkpoint: String
 
-    /// Reads the name; nothing when it belongs to neither.
+    /// The names of the others end like a manifest's too.
+    private static let suffixes: [(String, Kind)] = [
+        (IncompleteReport.suffix, .report), (DrillReport.suffix, .drill), (".json", .manifest),
+    ]
+
+    /// Reads the name; nothing when it belongs to none of them.
     init?(name: String) {
-        // A report's name ends like a manifest's too.
-        let suffix = name.hasSuffix(IncompleteReport.suffix) ? IncompleteReport.suffix : ".json"
-        guard name.hasSuffix(suffix), name.count > suffix.count else { return nil }
-        kind = suffix == ".json" ? .manifest : .report
+        guard let (suffix, kind) = Self.suffixes.first(where: { name.hasSuffix($0.0) }), name.count > suffix.count
+        else { return nil }
+        self.kind = kind
         checkpoint = String(name.dropLast(suffix.count))
     }
 
@@ -172,11 +180,12 @@ private struct StoredObject {
         switch kind {
         case .manifest: .manifest(WireManifest.reading(bytes, of: checkpoint))
         case .report: .report(WireIncompleteReport.reading(bytes, of: checkpoint))
+        case .drill: .drill(WireDrillReport.reading(bytes, of: checkpoint))
         }
     }
 }
 
-/// A manifest or report that is to be fetched.
+/// A manifest, a report or the result of a drill that is to be fetched.
 private struct ManifestObject {
     let stored: StoredObject
     let key: ManifestCache.Key

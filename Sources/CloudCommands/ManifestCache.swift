@@ -32,4 +32,5 @@ actor ManifestCache {
 enum StoredReading: Hashable, Sendable {
     case manifest(ManifestReading)
     case report(ReportReading)
+    case drill(DrillReading)
 }

@@ -47,7 +47,8 @@ extension State {
         let found = availabilityHere(of: action)
         guard found == .yes, journalFailure != nil else { return found }
         switch action {
-        case .backUp, .restore, .delete, .repoint, .cancelTransfer, .resume, .abandon, .cancelRun, .choose, .review:
+        case .backUp, .restore, .delete, .repoint, .drill, .cancelTransfer, .resume, .abandon, .cancelRun, .choose,
+            .review:
             return .no("no journal")
         default: return .yes
         }
@@ -61,6 +62,7 @@ extension State {
         case .repoint: repointingAvailability
         case .change: changeAvailability
         case .newestBefore, .enterFolder, .compare: browserAvailability(of: action)
+        case .drill: drillAvailability
         case .cancelTransfer: cancelAvailability
         case .verify: verifyAvailability
         case .survey: surveyAvailability

@@ -6,7 +6,7 @@ enum Action: Hashable, Sendable {
     case nextPane, previousPane
     case open, back, help, history, refresh, repaint, suspend, quit
     case backUp, restore, cancelTransfer, verify, survey
-    case newestBefore, enterFolder, compare, delete, repoint, change
+    case newestBefore, enterFolder, compare, delete, repoint, change, drill
     case nextField, previousField, edit, review
     case confirm, saveScript
     case cancelRun, log, abandon, resume, choose
@@ -172,6 +172,10 @@ struct KeyTable: Sendable {
             keys: [.character("t")], label: "t", action: .newestBefore,
             words: "the newest complete one before a time", footer: "t newest before…", contexts: [.browser],
             isMutating: true, weight: 3),
+        Binding(
+            keys: [.character("d")], label: "d", action: .drill,
+            words: "drill: restore it into an instance that is deleted again", footer: "d drill",
+            contexts: [.browser], isMutating: true, weight: 3),
         Binding(
             keys: [.enter], label: "Enter", action: .open, words: "go to it", footer: "Enter go to it",
             contexts: [.time], isMutating: true, weight: 5),

@@ -96,6 +96,8 @@ public enum PlanOrder: Hashable, Sendable {
     case delete(InstanceName, RunID)
     /// To have what uses an instance use the one that it was restored into by that run.
     case repoint(InstanceName, RunID)
+    /// To restore what a draft describes into an instance that is deleted again.
+    case drill(RestoreDraft)
 }
 
 /// Something to be done, as data.

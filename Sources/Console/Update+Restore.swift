@@ -79,6 +79,7 @@ extension State {
             return openRestoreForm(checkpoint, of: browser)
         case .verify: return verify()
         case .compare: return compare(&browser)
+        case .drill: return orderDrill()
         case .newestBefore: browser.time = TextField()
         case .enterFolder: return enterFolder(&browser)
         case .back, .quit:

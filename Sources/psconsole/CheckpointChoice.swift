@@ -85,7 +85,7 @@ struct CheckpointChoice: ParsableArguments {
         standardError("Reading \(root), instances and operations…")
         do {
             async let listing = desk.cloud.listing(of: root) {
-                $0.manifests[name] != .pending && $0.reports[name] != .pending
+                $0.manifests[name] != .pending && $0.reports[name] != .pending && $0.drills[name] != .pending
             }
             var readings = try await Lookup(desk.cloud, configuration.roots).readings()
             readings.take(verifications: await desk.verifications())

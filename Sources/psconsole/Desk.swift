@@ -45,6 +45,18 @@ struct Desk: Sendable {
         return (id, Plan.restore(order, findings, context))
     }
 
+    /// A plan for a drill, with what was found before it.
+    func drill(_ order: RestoreOrder, _ findings: RestoreFindings) throws -> (RunID, Plan) {
+        let id = RunID(UUID())
+        let context = DrillContext(
+            restore: RestoreContext(run: id, creation: RequestID(UUID()), transfer: RequestID(UUID())),
+            deletion: RequestID(UUID()), scratch: folder.appending(path: "runs/\(id)").path)
+        guard let plan = Plan.drill(order, findings, context) else {
+            throw Words("\(order.target.name.id) is there already: a drill creates an instance. Nothing was started.")
+        }
+        return (id, plan)
+    }
+
     /// Looks at what a restore depends on.
     func preflight(
         _ order: RestoreOrder, patience: @escaping @Sendable () async -> Void,
@@ -59,7 +71,9 @@ struct Desk: Sendable {
 
     /// The newest imports that ended well, by which the next one is estimated.
     func pastImports() async -> [PastImport] {
-        let restores = ((try? await summaries()) ?? []).filter { $0.purpose == .restore && $0.standing == .over(.done) }
+        let restores = ((try? await summaries()) ?? []).filter {
+            [.restore, .drill].contains($0.purpose) && $0.standing == .over(.done)
+        }
         var imports: [PastImport] = []
         for summary in restores.prefix(5) {
             if let run = try? await run(summary.id), let past = PastImport(run) { imports.append(past) }

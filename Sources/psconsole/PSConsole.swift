@@ -15,8 +15,8 @@ struct PSConsole: AsyncParsableCommand {
               psconsole help console      all its options
             """,
         subcommands: [
-            ConsoleCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self, InstancesCommand.self,
-            CheckpointsCommand.self,
+            ConsoleCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self, DrillCommand.self,
+            InstancesCommand.self, CheckpointsCommand.self,
             OperationsCommand.self, RunsCommand.self, DemoCloudCommand.self, DriveCommand.self,
         ],
         defaultSubcommand: ConsoleCommand.self)

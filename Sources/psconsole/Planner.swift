@@ -24,7 +24,11 @@ actor Planner {
 
         /// Whether a plan may still be made of it: a restore looks at what matters once more right before each step.
         var isFresh: Bool {
-            let limit = if case .restore = order { 300.0 } else { 30.0 }
+            let limit =
+                switch order {
+                case .restore, .drill: 300.0
+                case .backup, .cancel, .delete, .repoint: 30.0
+                }
             return abs(begin.timeIntervalSinceNow) < limit
         }
     }
@@ -66,7 +70,7 @@ actor Planner {
                 guard let backup = try? draft.order(by: await desk.who()) else { return nil }
                 let preflight = BackupPreflight(cloud: desk.cloud, now: { Date() })
                 return .backup(backup, await preflight.look(at: backup) { await tell($0.checks) })
-            case .restore(let draft):
+            case .restore(let draft), .drill(let draft):
                 guard let restore = try? draft.order(by: await desk.who()) else { return nil }
                 let patience: @Sendable () async -> Void = {
                     for await _ in orders {}
@@ -89,7 +93,7 @@ actor Planner {
             return await post(order) { try await $0.deletion(of: name, restoredBy: restore) }
         case .repoint(let name, let restore):
             return await post(order) { try await $0.repointing(of: name, restoredBy: restore) }
-        case .backup, .restore: break
+        case .backup, .restore, .drill: break
         }
         if let mistake = await mistake(in: order) { return await post(.planFailed(order, mistake)) }
         currentLook(at: order).ordered.finish()
@@ -98,8 +102,16 @@ actor Planner {
             let (id, plan) = desk.backup(backup, findings)
             await post(.planned(order, id, plan))
         case .restore(let restore, let findings)?:
-            let (id, plan) = desk.restore(restore, findings)
-            await post(.planned(order, id, plan))
+            guard case .drill = order else {
+                let (id, plan) = desk.restore(restore, findings)
+                return await post(.planned(order, id, plan))
+            }
+            do {
+                let (id, plan) = try desk.drill(restore, findings)
+                await post(.planned(order, id, plan))
+            } catch {
+                await post(.planFailed(order, "\(error)"))
+            }
         case nil: break
         }
     }
@@ -111,7 +123,7 @@ actor Planner {
             do throws(BackupDraft.Mistake) { _ = try draft.order(by: who) } catch {
                 return "\(error.field.rawValue): \(error.words)"
             }
-        case .restore(let draft):
+        case .restore(let draft), .drill(let draft):
             do throws(RestoreDraft.Mistake) { _ = try draft.order(by: who) } catch {
                 return "\(error.field.rawValue): \(error.words)"
             }

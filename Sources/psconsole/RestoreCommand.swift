@@ -137,7 +137,7 @@ struct CreationOptions: ParsableArguments {
 
 extension RestoreDraft.Field {
     /// Where it is said on the command line.
-    fileprivate var option: String {
+    var option: String {
         switch self {
         case .name: "--to-new"
         case .zone: "--zone"

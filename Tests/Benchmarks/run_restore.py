@@ -8,7 +8,6 @@ Exit status 0: the limit is kept; 1: it is missed; 2: something never came up. N
 browser key   a FAILED instance with so many checkpoints, read by a stand-in for gcloud; in the browser that `r` opens, twenty
               presses of Down, Up and PageDown while nothing else is painted: the time to the first of their bytes, and the
               bytes.
-open          from the key `r` to the first bytes of the browser.
 """
 
 import argparse
@@ -41,10 +40,8 @@ def measure(operator, count, table):
     session.until(r"CHECKPOINTS of train-a.* %d\b" % (count + 1), patience=120)
     # Manifests are read a portion at a time, and each portion paints the list anew.
     session.quiet(8, patience=300)
-    opened = figures.keys(session, ["r"])
+    session.press("r")
     session.until(r"RESTORE +train-a from .* %d, newest complete first" % (count + 1))
-    if opened:
-        table.add("open, ms", [opened[0][1]])
     presses = figures.keys(session, KEYS)
     if len(presses) < 10:
         raise AssertionError(f"only {len(presses)} presses could be measured")

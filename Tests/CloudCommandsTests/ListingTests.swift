@@ -105,6 +105,28 @@ import Testing
         #expect(fake.calls.filter { $0[1] == "cat" }.count == 1)
     }
 
+    @Test func theResultOfADrillIsNoManifestOfAnotherCheckpoint() async throws {
+        let drill =
+            #"{"schemaVersion":1,"checkpoint":"a","run":"7f3a91c0","result":"restored","seconds":{"total":"9"},"#
+            + #""startTime":"2026-11-22T01:00:12Z","endTime":"2026-11-22T01:10:12Z"}"#
+        let fake = try await bucket([
+            ("a.drill.json", "3", drill), ("a.json", "2", Self.manifest("a")), (".drill.json", "4", "x"),
+            // What an older version took for a checkpoint's manifest vouches for none.
+            ("b.drill.json", "1", Self.manifest("b.drill")),
+        ])
+        let first = try await fake.cloud.listing(of: root())
+        #expect(first.manifests.keys.sorted() == ["a"] && first.reports.isEmpty)
+        guard case .read(let read) = first.drills["a"] else {
+            Issue.record("\(first)")
+            return
+        }
+        #expect(read.result == .restored && read.run == "7f3a91c0" && read.seconds.total == 9)
+        #expect(first.drills["b"] == .unreadable("it is of b.drill"))
+        #expect(first.pending == 0)
+        #expect(try await fake.cloud.listing(of: root()) == first)
+        #expect(fake.calls.filter { $0[1] == "cat" }.count == 1)
+    }
+
     @Test func theRootMayBeWrittenWithoutItsSlash() async throws {
         let fake = try await bucket([])
         let listing = try await fake.cloud.listing(of: try #require(GCSURI("gs://ml-backups/train-a")))

@@ -21,7 +21,11 @@ import Testing
         #expect(Self.mistakes(inName: name).first?.words == "a name does not end in .incomplete")
     }
 
-    @Test(arguments: ["incomplete", "x.incomplete.1", "x-incomplete", "step-1"])
+    @Test func aNameThatWouldMakeItsManifestTheResultOfADrillIsRefused() {
+        #expect(Self.mistakes(inName: "step-1.drill").map(\.words) == ["a name does not end in .drill"])
+    }
+
+    @Test(arguments: ["incomplete", "x.incomplete.1", "x-incomplete", "step-1", "drill", "x.drill.1"])
     func otherNamesAreNot(name: String) {
         #expect(Self.mistakes(inName: name).isEmpty)
     }

@@ -40,14 +40,14 @@ import Testing
 
     @Test func theManifestGoesFirstAndNothingTransfersMeanwhile() throws {
         let plan = Self.plan([try Self.checkpoint("a")], manifests: ["a": 77])
-        #expect(plan.steps.map(\.id) == ["manifest:a", "objects:a", "listing:a", "report:a"])
+        #expect(plan.steps.map(\.id) == ["manifest:a", "objects:a", "listing:a", "report:a", "drill:a"])
         let manifest = try uri("gs://bucket/root/.psconsole/a.json")
         let lock = try uri("gs://bucket/root/.psconsole/locks/us-central1-a-train-a.json")
         let prefix = try uri("gs://bucket/root/a/")
         #expect(
             plan.steps.map(\.command?.requirement) == [
                 .prefixUnused(prefix, manifest: nil, lock: lock), .prefixUnused(prefix, manifest: manifest, lock: lock),
-                .objectAbsent(manifest), .objectAbsent(manifest),
+                .objectAbsent(manifest), .objectAbsent(manifest), .objectAbsent(manifest),
             ])
         #expect(plan.steps[0].command?.argv.last == "--if-generation-match=77")
         #expect(plan.steps[0].command?.probe == .objectWithdrawn(manifest, generation: 77))

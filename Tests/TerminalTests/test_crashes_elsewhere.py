@@ -1,6 +1,6 @@
 """The runner is killed at every boundary of what is no plain backup, and resumed: a mirror, what a person gave up or cancelled,
-a prune, the cancellation of somebody else's export, a restore into a new instance and into one that is there, and the deletion
-of the instance that was restored.
+a prune, the cancellation of somebody else's export, a restore into a new instance and into one that is there, the deletion of
+the instance that was restored, and a drill, also one whose import is refused.
 
 Which boundaries there are is found out by a run that meets no trouble; each of them is then tried on an instance of its own.
 """
@@ -215,8 +215,49 @@ class Deletion(RestoreInto):
         assert len(self.demo.operations_on(f"train-{number}", "delete")) == 1, said
 
 
+class Drill(Restore):
+    """A checkpoint goes into an instance of its own, which is deleted again."""
+
+    imports, ended, result = 1, "done", "restored"
+
+    @classmethod
+    def scenario(cls):
+        names = [f"train-{number}" for number in range(MOST)]
+        # The instance is called by the checkpoint.
+        return lab.scenario(*map(lab.instance, names), checkpoints=[
+            {**STEPS, "name": f"{name}-{{n}}", "root": f"gs://{lab.BUCKET}/{name}/", "instance": name} for name in names])
+
+    def begin(self, number, **env):
+        status, output, error = self.operator.run(
+            "drill", f"gs://{lab.BUCKET}/train-{number}/train-{number}-200/", "--network", f"net-{number}", "--yes",
+            "--detach", **env)
+        assert status == 0, output + error
+        return re.search(r"Run (\w+) has begun", error)[1]
+
+    def check(self, number, run):
+        said = self.operator.log(run)
+        assert re.search(rf"  ended  {self.ended}\s*$", said), said
+        name = f"drill-train-{number}-200"
+        left = self.demo.instances()
+        assert name not in left and left[f"train-{number}"] == "ACTIVE", said
+        for kind, count in {"create": 1, "import": self.imports, "delete": 1}.items():
+            assert len(self.demo.operations_on(name, kind)) == count, said
+        result = json.loads(self.demo.read(f"train-{number}/.psconsole/train-{number}-200.drill.json"))
+        assert result["run"] == run and result["result"] == self.result, result
+
+
+class DrillRefused(Drill):
+    """Its import is refused: nobody is asked, and the instance is deleted all the same."""
+
+    status, imports, ended, result = 1, 0, "stopped", "failed"
+
+    def begin(self, number, **env):
+        self.demo.faults({"method": "POST", "path": "*:importData", "status": 403, "message": "no right"})
+        return super().begin(number, **env)
+
+
 STORIES = {story.__name__: story for story in (
-    Mirror, GivenUp, Cancelled, Prune, Cancellation, Restore, RestoreInto, Deletion)}
+    Mirror, GivenUp, Cancelled, Prune, Cancellation, Restore, RestoreInto, Deletion, Drill, DrillRefused)}
 
 
 def crash(story, number, name):

@@ -116,12 +116,13 @@ def cluster(operator):
 
 @pytest.fixture
 def restored(operator):
-    """Restores an instance into a new one, unless that was done before."""
-    def restore(name):
+    """Restores an instance into a new one, unless that was done before: with the real gcloud where that is the story."""
+    def restore(name, **env):
         if f"{name}-r1" in operator.demo.instances():
             return
         status, output, error = operator.run(
-            "restore", f"{root(name)}step-300/", "--to-new", f"{name}-r1", "--network", "ml", "--yes", patience=120)
+            "restore", f"{root(name)}step-300/", "--to-new", f"{name}-r1", "--network", "ml", "--yes", patience=120,
+            **env)
         assert status == 0, output + error
 
     return restore
@@ -208,7 +209,7 @@ def test_a_cluster_that_does_not_answer_is_named(operator, restored):
 @pytest.mark.parametrize("number", range(len(DEATHS)))
 def test_a_crash_on_the_way_doubles_nothing(operator, cluster, restored, number):
     name = f"train-k{number}"
-    restored(name)
+    restored(name, PATH=f"{lab.put_stand_in(operator.home / 'bin')}:{os.environ['PATH']}")
     status, output, error = operator.run(
         "instances", "repoint", name, "--yes", "--detach", patience=90,
         PSCONSOLE_FAILPOINT=DEATHS[number].format(place="training/default/", name=name))

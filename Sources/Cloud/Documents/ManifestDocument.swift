@@ -63,7 +63,7 @@ public struct IncompleteDocument: Hashable, Sendable {
 
 extension JSONText {
     /// An instance as its service writes it, with the service; without its shape only the name.
-    fileprivate static func instance(_ name: InstanceName, shape: Instance?) -> JSONText {
+    static func instance(_ name: InstanceName, shape: Instance?) -> JSONText {
         let text = { (text: String?) in text.flatMap { $0.isEmpty ? nil : JSONText.text($0) } }
         let labels = (shape?.labels ?? [:]).sorted { $0.key < $1.key }
         return .fields([
@@ -78,7 +78,7 @@ extension JSONText {
         ])
     }
 
-    fileprivate static func who(_ who: Who) -> JSONText {
+    static func who(_ who: Who) -> JSONText {
         .fields(["account": who.account.map { .text($0) }, "user": .text(who.user), "host": .text(who.host)])
     }
 

@@ -52,7 +52,15 @@ struct CheckpointJudge {
     private func judged(_ name: String) -> Checkpoint? {
         let verification = verifications[name].flatMap { isNewest(of: name, $0.time) ? $0 : nil }
         let survey = surveys[name].flatMap { isNewest(of: name, $0.time) ? $0 : nil }
-        return checkpoint(name)?.judged(by: verification).judged(with: survey)
+        var judged = checkpoint(name)?.judged(by: verification).judged(with: survey)
+        judged?.drill = drill(of: name)
+        return judged
+    }
+
+    /// What the last drill of it has brought; one of what was there before the last export tells nothing of what is there now.
+    private func drill(of name: String) -> DrillReading? {
+        guard case .read(let report)? = listing.drills[name] else { return listing.drills[name] }
+        return isNewest(of: name, report.startTime) ? .read(report) : nil
     }
 
     /// Whether a checkpoint was listed after everything in it was written: after every export into it, as far as the service

@@ -112,7 +112,7 @@ extension Readings {
             findings.append(.backupFailed(overview, last, outcome))
         } else if overview.isExposed(now: now, after: exposedAfter) {
             findings.append(.exposed(overview))
-        } else if overview.roots.isEmpty, operations.value != nil {
+        } else if overview.roots.isEmpty, operations.value != nil, !overview.instance.isOfDrill {
             findings.append(.noBackupKnown(overview))
         }
         return findings

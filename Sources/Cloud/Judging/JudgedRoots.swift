@@ -120,7 +120,8 @@ extension JudgedRoots.Case {
         return RootListing(
             root: listing.root, prefixes: listing.prefixes.filter { !foreign.contains($0) },
             manifests: listing.manifests.filter { !foreign.contains($0.key) },
-            reports: listing.reports.filter { !foreign.contains($0.key) })
+            reports: listing.reports.filter { !foreign.contains($0.key) },
+            drills: listing.drills.filter { !foreign.contains($0.key) })
     }
 }
 

@@ -33,6 +33,8 @@ public struct Checkpoint: Hashable, Sendable {
     public internal(set) var survey: TimedSurvey?
     /// What came of comparing it with its manifest, where that was done since the last export into it.
     public internal(set) var verification: Verification?
+    /// How the last drill of it went, where there was one since the last export into it.
+    public internal(set) var drill: DrillReading?
     /// Whether it is because of that comparison that it is not complete.
     public internal(set) var isChanged = false
 
@@ -59,6 +61,11 @@ public struct Checkpoint: Hashable, Sendable {
 
     /// Where it lies.
     public var uri: GCSURI { root.child(name).folder }
+
+    /// The result of the last drill of it, where it was read.
+    public var drillReport: DrillReport? {
+        if case .read(let report)? = drill { report } else { nil }
+    }
 
     /// Whether its manifest vouches for it, whatever a survey says.
     public var isVouchedFor: Bool { recordedState == .complete }

@@ -80,7 +80,7 @@ public struct IncompleteReport: Hashable, Sendable {
     public static func path(of checkpoint: String) -> String { "\(Manifest.folderName)\(checkpoint)\(suffix)" }
 
     /// As much of a text as there is room for; control characters, which take six times theirs in JSON, become blanks.
-    private static func cut(_ text: String, to limit: Int) -> String {
+    static func cut(_ text: String, to limit: Int) -> String {
         var kept = String.UnicodeScalarView()
         var room = limit
         for scalar in text.unicodeScalars {

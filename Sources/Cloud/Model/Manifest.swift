@@ -96,15 +96,18 @@ public struct RootListing: Hashable, Sendable {
     public let manifests: [String: ManifestReading]
     /// The reports on exports that did not end well, by the name of the checkpoint that each is on.
     public let reports: [String: ReportReading]
+    /// The results of drills, by the name of the checkpoint that each restored.
+    public let drills: [String: DrillReading]
 
     /// Makes a listing.
     public init(
         root: GCSURI, prefixes: [String], manifests: [String: ManifestReading] = [:],
-        reports: [String: ReportReading] = [:]
+        reports: [String: ReportReading] = [:], drills: [String: DrillReading] = [:]
     ) {
         self.root = root
         self.prefixes = prefixes
         self.manifests = manifests
         self.reports = reports
+        self.drills = drills
     }
 }

@@ -17,8 +17,9 @@ extension CloudReading {
 }
 
 extension RootListing {
-    /// How many manifests and reports are still to be read.
+    /// How many manifests, reports and results of drills are still to be read.
     public var pending: Int {
         manifests.values.count { $0 == .pending } + reports.values.count { $0 == .pending }
+            + drills.values.count { $0 == .pending }
     }
 }

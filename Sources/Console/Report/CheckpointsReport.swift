@@ -20,9 +20,42 @@ public struct CheckpointsReport: Encodable, Sendable {
         let bytes: Int64?
         let unfinished: String?
         let verification: VerificationReport?
+        let drill: Drill?
         let framework: String?
         let listedTime: String?
         let series: [Member]?
+    }
+
+    private struct Drill: Encodable {
+        let result: String
+        var reason: String?
+        var run: String?
+        var instance: String?
+        var startTime: String?
+        var endTime: String?
+        var seconds: Seconds?
+
+        struct Seconds: Encodable {
+            let creation: Int64?
+            let `import`: Int64?
+            let total: Int64
+        }
+
+        init(_ reading: DrillReading) {
+            switch reading {
+            case .pending: result = "unread"
+            case .unreadable(let words): (result, reason) = ("unreadable", words)
+            case .read(let report):
+                result = report.result.rawValue
+                reason = report.reason.isEmpty ? nil : report.reason
+                run = report.run
+                instance = report.instance?.description
+                (startTime, endTime) = (Figures.instant(report.startTime), Figures.instant(report.endTime))
+                let seconds = report.seconds
+                self.seconds = Seconds(
+                    creation: seconds.creation, import: seconds.transfer, total: seconds.total)
+            }
+        }
     }
 
     private struct Member: Encodable {
@@ -70,7 +103,8 @@ public struct CheckpointsReport: Encodable, Sendable {
                     startTime: checkpoint.startTime.map { Figures.instant($0) },
                     objects: checkpoint.objects, bytes: checkpoint.bytes,
                     unfinished: checkpoint.state == .complete ? checkpoint.unfinished : nil,
-                    verification: checkpoint.verification.map(VerificationReport.init), framework: checkpoint.framework,
+                    verification: checkpoint.verification.map(VerificationReport.init),
+                    drill: checkpoint.drill.map(Drill.init), framework: checkpoint.framework,
                     listedTime: survey.map { Figures.instant($0.time) },
                     series: series.isEmpty ? nil : series.map(Member.init))
             }

@@ -72,7 +72,7 @@ struct BrowserView {
             [Span(Words.objects(of: checkpoint) ?? "—")],
             [standing.cut(to: stateWidth)],
             [Span(loss(checkpoint) ?? "?")],
-            [Span(checkpoint.state == .complete ? estimate(checkpoint)?.words ?? "—" : "—")],
+            [Span(checkpoint.state == .complete ? duration(of: checkpoint) : "—")],
         ]
     }
 
@@ -84,7 +84,14 @@ struct BrowserView {
     private func estimate(_ checkpoint: Checkpoint) -> RestoreEstimate? {
         guard let objects = checkpoint.objects, let bytes = checkpoint.bytes else { return nil }
         return RestoreEstimate(
-            objects: objects, bytes: bytes, capacityGiB: overview?.instance.capacityGiB, past: browser.past)
+            objects: objects, bytes: bytes, capacityGiB: overview?.instance.capacityGiB, past: browser.past,
+            drill: checkpoint.drillReport)
+    }
+
+    /// How long a restore took in a drill, else how long an import may take.
+    private func duration(of checkpoint: Checkpoint) -> String {
+        if let report = checkpoint.drillReport, report.result == .restored { return "\(Words.took(report)) measured" }
+        return estimate(checkpoint)?.words ?? "—"
     }
 
     // MARK: Folders
@@ -167,6 +174,7 @@ struct BrowserView {
         }
         var lines = checkpoint.state == .complete ? [] : [Words.checkpoint(checkpoint).words]
         lines.append(first.joined(separator: " · "))
+        lines += Words.drill(checkpoint, now: state.now).map { [$0.words] } ?? []
         if let estimate = estimate(checkpoint) {
             lines.append("import \(estimate.words), \(estimate.basis)")
         }

@@ -67,6 +67,10 @@ struct CheckpointsView {
         } else if let (words, style) = verification(of: checkpoint, isNarrow: columns < Self.wide) {
             notes.append(Span(" · \(words)", style))
         }
+        let isShort = columns < Self.roomForDrill
+        let drill =
+            isShort ? Words.shortDrill(checkpoint, now: state.now) : Words.drill(checkpoint, now: state.now)
+        if let (words, style) = drill { notes.append(Span(" · \(words)", style).cut(to: Self.longestDrill)) }
         if let surveying = state.surveying, surveying.checkpoint == checkpoint.uri {
             let objects = surveying.objects > 0 ? " \(Figures.count(surveying.objects)) objects" : ""
             notes.append(Span(" · listing…\(objects)", .dim))
@@ -76,6 +80,9 @@ struct CheckpointsView {
 
     /// From how many columns on long words leave room for every column.
     private static let wide = 150
+
+    /// From how many columns on the result of a drill is told in full, and how many it takes then at most.
+    private static let (roomForDrill, longestDrill) = (100, 40)
 
     /// How many columns what is said beside the state of a checkpoint takes at most, in a list.
     private static let longestNote = 32

@@ -52,7 +52,7 @@ extension State {
             checkpoint.startTime.map { "started \(Figures.instant($0)), \(Figures.age(of: $0, now: now)) ago" },
             isListed ? nil : checkpoint.objects.map { "\(Figures.count($0)) objects" },
             isListed ? nil : checkpoint.bytes.map { "\(Figures.bytes($0)), \(Figures.count($0)) bytes" },
-            verificationWords(of: checkpoint),
+            verificationWords(of: checkpoint), Words.drill(checkpoint, now: now)?.words,
         ]
         return told.compactMap { $0 } + SurveyLines(state: self, checkpoint: checkpoint).totals
     }

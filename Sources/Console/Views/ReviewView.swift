@@ -152,6 +152,7 @@ extension Words {
         case .lock: "the lock, which names this run"
         case .manifest: "the manifest, which vouches for the backup"
         case .report: "the report, which says why the backup is not complete"
+        case .drill: "the result of the drill: how it went, and how long it took"
         case .listing: "the listing of what was copied"
         case .text: "what follows"
         }

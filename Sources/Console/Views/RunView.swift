@@ -213,7 +213,7 @@ struct RunView {
         let (glyph, style) = Words.end(end)
         let when = run.endTime.map { " at \(Figures.time($0))" } ?? ""
         // Most notes begin with the word for the end themselves.
-        let word = Words.word(for: end)
+        let word = end == .stopped && !run.isGivenUp ? "failed" : Words.word(for: end)
         let note = run.note.hasPrefix(word) ? String(run.note.dropFirst(word.count)) : ": \(run.note)"
         page.add([.gap(2), Span("\(glyph) ", style)], "\(word)\(when)\(note)", style, columns: columns)
         for (step, stepState) in zip(run.plan.steps, run.steps) {

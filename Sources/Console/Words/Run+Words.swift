@@ -43,6 +43,7 @@ extension Words {
             case .restore: "restores into \(run.instance.id)"
             case .delete: "deletes \(run.instance.id)"
             case .repoint: "repoints what uses \(run.instance.id)"
+            case .drill: "drills a restore into \(run.instance.id)"
             }
         // The number of the step is enough; its title is on the screen that the key opens.
         let note = run.note.split(separator: ": ", maxSplits: 1).first ?? ""
@@ -131,6 +132,7 @@ extension Words {
         case .cancelIntended(let step, let argv): ("\(title(step)): \(Shell.words(argv))", .plain)
         case .renewing(let step, let argv): ("\(title(step)): renewed by \(Shell.words(argv))", .plain)
         case .cancelSent(let step, let operation): ("\(title(step)): asked to cancel \(operation.id)", .plain)
+        case .ended(.stopped) where plan?.isUnattended == true: ("ended after a failure", Self.end(.stopped).style)
         case .ended(let end): (word(for: end), Self.end(end).style)
         }
     }

@@ -4,11 +4,13 @@ import Cloud
 import struct FoundationEssentials.Date
 
 extension Words {
-    /// What else is to be said about a checkpoint, beside how it stands: that it is a part, what in it is unfinished, and what
-    /// came of comparing it with its manifest.
+    /// What else is to be said about a checkpoint, beside how it stands: that it is a part, what in it is unfinished, what
+    /// came of comparing it with its manifest, and how the last drill of it went.
     static func notes(on checkpoint: Checkpoint, now: Date) -> [String] {
-        [part(checkpoint), unfinished(checkpoint), checkpoint.verification.map { verification($0, now: now).words }]
-            .compactMap(\.self)
+        [
+            part(checkpoint), unfinished(checkpoint), checkpoint.verification.map { verification($0, now: now).words },
+            drill(checkpoint, now: now)?.words,
+        ].compactMap(\.self)
     }
 
     /// That a checkpoint does not hold the whole instance; nothing where it does, or nothing says.

@@ -88,6 +88,8 @@ public struct BackupDraft: Hashable, Sendable {
         if name.hasPrefix(".") { return "a name does not begin with a dot" }
         // Its manifest would be taken for the report on another checkpoint.
         if name.hasSuffix(".incomplete") { return "a name does not end in .incomplete" }
+        // Or for the result of a drill of another one.
+        if name.hasSuffix(".drill") { return "a name does not end in .drill" }
         let allowed = name.unicodeScalars.allSatisfy { scalar in
             ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
                 || "-_.=+".unicodeScalars.contains(scalar)

@@ -1,3 +1,5 @@
+public import Cloud
+
 /// A command that changes the cloud, exactly as it is run, and how to tell what became of it.
 public struct ChangingCommand: Hashable, Sendable, Codable {
     /// The program and its arguments.
@@ -73,6 +75,8 @@ public struct LocalFile: Hashable, Sendable, Codable {
         case manifest(BackupOrder)
         /// The report that says why a backup is not complete.
         case report(BackupOrder)
+        /// How the drill of the checkpoint under that prefix went.
+        case drill(GCSURI)
         /// The lines of the listing, which the step of that name has written there.
         case listing(StepID)
         /// This, to the letter.

@@ -12,6 +12,8 @@ public enum Condition: Hashable, Sendable, Codable {
     case instanceActive(InstanceName)
     /// The instance is there, and this run has created it: its label ``NewInstance/runLabel`` says so.
     case instanceIsOurs(InstanceName)
+    /// The instance is neither being created nor deleted, and nothing transfers on it; what goes on is waited for.
+    case instanceAtRest(InstanceName)
     /// No instance of that name is there.
     case instanceAbsent(InstanceName)
     /// The JSON object there was written by this run.
@@ -52,7 +54,7 @@ public enum Condition: Hashable, Sendable, Codable {
     /// Whether it comes true by itself when what goes on is over, so that it is waited for before anything is begun.
     var isAwaited: Bool {
         switch self {
-        case .prefixUnused, .claimUnused: true
+        case .prefixUnused, .instanceAtRest, .claimUnused: true
         case .all(let conditions): conditions.contains(where: \.isAwaited)
         default: false
         }

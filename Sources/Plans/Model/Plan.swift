@@ -60,6 +60,8 @@ public struct Plan: Hashable, Sendable, Codable {
         case delete
         /// Has the workloads of an instance use another one.
         case repoint
+        /// Brings a checkpoint onto an instance that is deleted again.
+        case drill
     }
 
     /// What a person has to do to have a plan run: a bare Enter or pasted text never does.

@@ -80,6 +80,7 @@ private enum PruneSteps {
             + [
                 ("listing", Manifest.listingPath(of: checkpoint.name), "the listing"),
                 ("report", IncompleteReport.path(of: checkpoint.name), "the report"),
+                ("drill", DrillReport.path(of: checkpoint.name), "the result of the drill"),
             ].map { rest(checkpoint, $0, root.child($1), $2, manifest) }
     }
 

@@ -69,7 +69,7 @@ public struct RestoreDraft: Hashable, Sendable {
         if !["scratch", "persistent"].contains(deployment) { deployment = "scratch" }
         fileStripe = Self.level(shape?.fileStripeLevel ?? "", usual: "balanced")
         directoryStripe = Self.level(shape?.directoryStripeLevel ?? "", usual: "max")
-        labels = (shape?.labels ?? [:]).filter { $0.key != NewInstance.runLabel }
+        labels = (shape?.labels ?? [:]).filter { ![NewInstance.runLabel, Instance.purposeLabel].contains($0.key) }
             .sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
         path = source.originalPath
         let digits = now.formatted(.iso8601).filter { !"-:".contains($0) }

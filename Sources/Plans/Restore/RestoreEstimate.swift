@@ -1,4 +1,4 @@
-import Cloud
+public import Cloud
 
 public import struct FoundationEssentials.Date
 
@@ -16,25 +16,33 @@ public struct PastImport: Hashable, Sendable, Codable {
     public let seconds: Double
     /// How many seconds the instance took to be created; nothing where none was.
     public let creation: Double?
+    /// How many seconds it took to be deleted again; nothing where it was not.
+    public let deletion: Double?
 
     /// Makes one.
-    public init(run: RunID, time: Date, objects: Int64, bytes: Int64, seconds: Double, creation: Double? = nil) {
+    public init(
+        run: RunID, time: Date, objects: Int64, bytes: Int64, seconds: Double, creation: Double? = nil,
+        deletion: Double? = nil
+    ) {
         self.run = run
         self.time = time
         self.objects = objects
         self.bytes = bytes
         self.seconds = seconds
         self.creation = creation
+        self.deletion = deletion
     }
 
     /// The import of a run; nothing where it has none that ended well and copied something.
     public init?(_ run: Run) {
-        guard run.plan.purpose == .restore else { return nil }
+        guard [.restore, .drill].contains(run.plan.purpose) else { return nil }
         var found: (transfer: TransferRecord, seconds: Double)?
         var creation: Double?
+        var deletion: Double?
         for (step, state) in zip(run.plan.steps, run.steps) where state.phase == .done {
             guard let begin = state.beginTime, let end = state.endTime else { continue }
             if step.command?.trace == .creation, state.isBegun { creation = end.timeIntervalSince(begin) }
+            if step.command?.trace == .deletion, state.isBegun { deletion = end.timeIntervalSince(begin) }
             guard let transfer = state.result?.transfer, transfer.ending == .clean else { continue }
             let start = transfer.createTime ?? begin
             found = (transfer, (transfer.endTime ?? end).timeIntervalSince(start))
@@ -43,7 +51,7 @@ public struct PastImport: Hashable, Sendable, Codable {
         self.init(
             run: run.id, time: found.transfer.endTime ?? run.endTime ?? run.createTime,
             objects: found.transfer.counters.objectsCopied, bytes: found.transfer.counters.bytesCopied,
-            seconds: found.seconds, creation: creation)
+            seconds: found.seconds, creation: creation, deletion: deletion)
     }
 }
 
@@ -61,7 +69,18 @@ public struct RestoreEstimate: Hashable, Sendable {
     /// An import is slower where there are many small files and where they are large, so that the slower of both counts. What
     /// is documented is an upper bound of the rate: 20 GiB/s or 5,000 files/s ("Parallelstore overview"), and an instance
     /// takes no more than 0.5 GiB/s for each TiB of its capacity.
-    public init(objects: Int64, bytes: Int64, capacityGiB: Int64?, past: [PastImport]) {
+    ///
+    /// Where a drill has measured this very checkpoint, that counts more than any other import.
+    public init(objects: Int64, bytes: Int64, capacityGiB: Int64?, past: [PastImport], drill: DrillReport? = nil) {
+        if let drill, drill.result == .restored, let measured = drill.seconds.transfer {
+            let share = max(
+                Double(bytes) / Double(max(1, drill.bytes ?? bytes)),
+                Double(objects) / Double(max(1, drill.objects ?? objects)))
+            seconds = Double(measured) * share
+            creation = drill.seconds.creation.map(Double.init)
+            basis = "measured in the drill of \(Figures.instant(drill.startTime))"
+            return
+        }
         if let last = past.max(by: { $0.time < $1.time }), last.seconds > 0 {
             let share = max(
                 Double(bytes) / Double(max(1, last.bytes)), Double(objects) / Double(max(1, last.objects)))

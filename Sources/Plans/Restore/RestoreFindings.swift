@@ -32,6 +32,11 @@ public struct RestoreFindings: Hashable, Sendable {
     public func estimate(of order: RestoreOrder) -> RestoreEstimate? {
         let expectation = expectation(of: order.source)
         guard let objects = expectation.objects, let bytes = expectation.bytes else { return nil }
-        return RestoreEstimate(objects: objects, bytes: bytes, capacityGiB: order.target.capacityGiB, past: past)
+        return RestoreEstimate(
+            objects: objects, bytes: bytes, capacityGiB: order.target.capacityGiB, past: past,
+            drill: order.source.drill)
     }
+
+    /// How many seconds it took to delete an instance, where that was seen.
+    var lastDeletion: Double? { past.filter { $0.deletion != nil }.max { $0.time < $1.time }?.deletion }
 }

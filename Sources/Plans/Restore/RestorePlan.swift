@@ -28,7 +28,8 @@ extension Plan {
     }
 }
 
-private struct RestoreSteps {
+/// The steps of a restore, of which a drill makes use too.
+struct RestoreSteps {
     let order: RestoreOrder
     let findings: RestoreFindings
     let context: RestoreContext
@@ -76,12 +77,12 @@ private struct RestoreSteps {
         return sentences
     }
 
-    private static func price(of new: NewInstance) -> String {
+    static func price(of new: NewInstance) -> String {
         Parallelstore.price(capacityGiB: new.capacityGiB, deploymentType: new.deploymentType)
     }
 
     /// How long it takes, and where that is known from.
-    private var time: String {
+    var time: String {
         guard let estimate = findings.estimate(of: order) else {
             return "How long it takes can't be told: nobody has counted what is in it."
         }
@@ -126,7 +127,7 @@ private struct RestoreSteps {
         "\(verb):\(job.cluster.id)/\(job.namespace)/\(job.name)"
     }
 
-    private func create(_ new: NewInstance) -> Step {
+    func create(_ new: NewInstance) -> Step {
         let deletion = Shell.words(NewInstance.deletion(of: new.name))
         return Step(
             id: "create", title: "create \(new.name.id)", consequence: "\(Self.price(of: new)) until it is deleted.",
@@ -141,7 +142,7 @@ private struct RestoreSteps {
             givenUp: "Whatever came to be of it is billed until it is deleted: \(deletion)")
     }
 
-    private var transfer: Step {
+    var transfer: Step {
         let billed = order.new == nil ? "" : " \(target.id) stays, and is billed until it is deleted."
         return Step(
             id: "import", title: "import the checkpoint", consequence: overwriting,
@@ -164,7 +165,7 @@ private struct RestoreSteps {
         order.isPathNew ? "" : "Files of the same name under \(order.path) are replaced; nothing is deleted."
     }
 
-    private var check: Step {
+    var check: Step {
         let billed = order.new == nil ? "" : " \(target.id) is billed until it is deleted."
         return Step(
             id: "check", title: "compare the import's counters",

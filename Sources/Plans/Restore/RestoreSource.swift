@@ -22,6 +22,8 @@ public struct RestoreSource: Hashable, Sendable, Codable {
     public let shape: Instance?
     /// When it was compared with its manifest and found intact, where that was done.
     public let verifyTime: Date?
+    /// How the last drill of it went, where there was one.
+    public let drill: DrillReport?
 
     /// A checkpoint as it was judged, with its manifest where it was read.
     public init(_ checkpoint: Checkpoint, manifest: Manifest?, instance: InstanceName?, part: String = "") {
@@ -41,6 +43,7 @@ public struct RestoreSource: Hashable, Sendable, Codable {
         shape = manifest?.shape
         let verification = checkpoint.verification
         verifyTime = verification?.verdict.isIntact == true ? verification?.time : nil
+        drill = checkpoint.drillReport
     }
 
     /// The same checkpoint, but another part of it.
@@ -48,7 +51,7 @@ public struct RestoreSource: Hashable, Sendable, Codable {
         checkpoint = other.checkpoint
         self.part = part
         (flaw, startTime, instance, sourcePath) = (other.flaw, other.startTime, other.instance, other.sourcePath)
-        (manifest, shape, verifyTime) = (other.manifest, other.shape, other.verifyTime)
+        (manifest, shape, verifyTime, drill) = (other.manifest, other.shape, other.verifyTime, other.drill)
     }
 
     /// Whether it is the whole checkpoint.

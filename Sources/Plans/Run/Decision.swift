@@ -113,7 +113,9 @@ extension Run {
 
     private func question(_ step: Step, _ failure: Failure) -> Question {
         let index = plan.steps.firstIndex { $0.id == step.id } ?? 0
-        let rest = plan.steps[index...].contains { [.afterFailure, .always, .owed].contains($0.turn) }
+        // What is owed is itself what cleans up.
+        let rest =
+            step.turn != .owed && plan.steps[index...].contains { [.afterFailure, .always, .owed].contains($0.turn) }
         let stop = rest ? "Give it up and clean up. " : "Give it up. "
         let again =
             failure.isUndecided

@@ -15,8 +15,8 @@ extension Run {
         case .done:
             guard let listing = steps.compactMap({ $0.result?.listing }).last else { return "done" + leftWords }
             return "complete: \(Figures.count(listing.objects)) objects, \(Figures.bytes(listing.bytes))" + leftWords
-        case .stopped: return "given up" + failureWords
-        case .cancelled: return "cancelled" + failureWords
+        case .stopped: return (isGivenUp ? "given up" : "failed") + failureWords + leftWords
+        case .cancelled: return "cancelled" + failureWords + leftWords
         case .abandoned: return "abandoned at: \(currentStep?.step.title ?? "the end")"
         case nil: break
         }
@@ -29,13 +29,17 @@ extension Run {
     /// What was not cleaned up.
     private var leftWords: String {
         zip(plan.steps, steps).reduce(into: "") { words, pair in
-            guard pair.0.turn == .always, case .failed(let failure) = pair.1.phase else { return }
-            words += "; not done: \(pair.0.title): \(failure.note.what)"
+            switch (pair.0.turn, pair.1.phase) {
+            case (.always, .failed(let failure)), (.owed, .givenUp(let failure)):
+                words += "; not done: \(pair.0.title): \(failure.note.what)"
+            default: break
+            }
         }
     }
 
     private var failureWords: String {
-        for state in steps {
+        // What only cleans up, or is owed, is told by itself.
+        for (step, state) in zip(plan.steps, steps) where step.turn != .always && step.turn != .owed {
             switch state.phase {
             case .failed(let failure), .givenUp(let failure): return ": \(failure.note.what)"
             case .pending, .inDoubt, .accepted, .done: continue
@@ -60,9 +64,15 @@ extension Run {
         zip(plan.steps, steps).contains { $0.owedFor == step.id && $1.phase != .done }
     }
 
+    /// Whether the instance is gone again that the run has created, and with it whatever was done to it.
+    private var isUndone: Bool {
+        zip(plan.steps, steps).contains { $0.turn == .owed && $0.command?.trace == .deletion && $1.phase == .done }
+    }
+
     /// What is in the cloud, or may be, when nothing more is done for it, a sentence for each step that was begun.
     public var leftBehind: [String] {
         zip(plan.steps, steps).compactMap { step, state in
+            if isUndone, step.turn == .inOrder { return nil }
             switch state.phase {
             case .pending: return nil
             case .inDoubt: return "\(step.title): nobody knows whether it was done. \(step.ifStopped)"

@@ -32,6 +32,7 @@ extension Driver {
             case .instanceIdle: return try await isIdle(but: run.step(step)?.pastOperations ?? [])
             case .instanceActive(let name): return try await isActive(name)
             case .instanceIsOurs(let name): return try await isOurs(name)
+            case .instanceAtRest(let name): return try await isAtRest(name)
             case .instanceAbsent(let name): return try await isAbsent(name)
             case .objectIsOurs(let uri): return try await isOurs(uri, command: run.plan.step(step)?.command)
             case .objectIsNotOurs(let uri): return try await isNotOurs(uri)
@@ -85,7 +86,7 @@ extension Driver {
         return .notSo(generation: nil, FailureNote(what: "operation \(name.id) is not over", remedy: "wait"))
     }
 
-    private func isIdle(but own: [OperationName]) async throws(CloudFailure) -> Evaluation {
+    func isIdle(but own: [OperationName]) async throws(CloudFailure) -> Evaluation {
         let instance = run.plan.instance
         let operations = try await runner.cloud.operations(in: instance.location)
         let other = operations.first { operation in

@@ -14,6 +14,8 @@ extension Driver {
             ).bytes
         case .manifest(let order): return ManifestDocument(manifest(order, now: now), in: order.root).bytes
         case .report(let order): return IncompleteDocument(report(order, now: now), in: order.root).bytes
+        case .drill(let checkpoint):
+            return DrillDocument(DrillReport(of: checkpoint, by: run, now: now), in: checkpoint.parent).bytes
         case .listing: return nil
         case .text(let text): return Array(text.utf8)
         }

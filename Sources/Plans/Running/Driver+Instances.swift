@@ -37,6 +37,16 @@ extension Driver {
         return .so("\(name.id) was created by this run")
     }
 
+    /// Whether the service would take an order to delete it: it refuses that while something goes on.
+    func isAtRest(_ name: InstanceName) async throws(CloudFailure) -> Evaluation {
+        switch try await instance(name)?.state {
+        case .creating?, .deleting?, .upgrading?, .repairing?:
+            let note = FailureNote(what: "something goes on with \(name.id)", remedy: "wait until that is over")
+            return .notSo(generation: nil, note)
+        case .active?, .failed?, .other?, nil: return try await isIdle(but: [])
+        }
+    }
+
     func isAbsent(_ name: InstanceName) async throws(CloudFailure) -> Evaluation {
         guard let instance = try await instance(name) else { return .so("\(name.id) is not there") }
         return .notSo(

@@ -149,6 +149,15 @@ import Testing
         #expect(readings.findings(now: start, exposedAfter: .zero).map(\.short) == ["noBackupKnown train-a"])
     }
 
+    /// What is on it is a copy, and it is deleted within the hour.
+    @Test func anInstanceOfADrillNeedsNoBackup() throws {
+        var readings = Readings()
+        readings.take([Operation]())
+        let labels = [Instance.purposeLabel: Instance.drillPurpose]
+        readings.take([Cloud.Instance(name: .trainA, state: .active, labels: labels)])
+        #expect(readings.findings(now: start, exposedAfter: .zero).isEmpty)
+    }
+
     @Test func aStateThatIsNotKnownIsToldOf() throws {
         #expect(try found { $0.take([Instance(.trainA, .other("NEW"))]) } == ["strangeState train-a"])
     }

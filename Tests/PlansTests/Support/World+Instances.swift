@@ -18,6 +18,14 @@ extension World {
     func set(fates: [InstanceState]) { self.fates = fates }
     func forgetOperations() { areCreationsForgotten = true }
 
+    func set(refusesToDelete: Bool) { self.refusesToDelete = refusesToDelete }
+
+    /// It is somebody else's from now on: they have deleted it, and created another of that name.
+    func giveAway(_ name: InstanceName) {
+        guard let index = index(of: name) else { return }
+        machines[index].labels = [:]
+    }
+
     /// Somebody else creates an instance of that name.
     func beginForeignCreation(_ name: InstanceName) {
         guard let operation = newOperation() else { return }
@@ -92,7 +100,9 @@ extension World {
         guard let name = target(argv), let index = index(of: name) else {
             return .failed(CloudFailure(.notFound, task: "delete"))
         }
-        guard state(of: name) != .deleting, !exports.contains(where: { $0.target == name && operation($0).isRunning }),
+        if refusesToDelete { return .failed(CloudFailure(.permissionDenied(permission: nil), task: "delete")) }
+        guard let state = state(of: name), ![.creating, .deleting].contains(state),
+            !exports.contains(where: { $0.target == name && operation($0).isRunning }),
             let operation = newOperation()
         else { return .failed(CloudFailure(.refused(status: "FAILED_PRECONDITION"), task: "delete")) }
         machines[index].deletion = OperationName("\(operation)d")

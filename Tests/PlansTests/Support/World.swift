@@ -57,6 +57,8 @@ actor World {
     var fates: [InstanceState] = []
     /// Whether the service lists the operations no longer that created or deleted instances.
     var areCreationsForgotten = false
+    /// Whether nobody may delete an instance.
+    var refusesToDelete = false
     /// Faults by the number of the command, over the world's life.
     private var faults: [Int: Fault] = [:]
     private var readFaults: Set<Int> = []
