@@ -62,7 +62,7 @@ enum AttentionItem: Sendable {
         case .damagedJournal, .journal: return ""
         case .run(let run): return run.id == runToResume ? run.remedy : ""
         case .finding(let finding):
-            if let restore { return restore.standing == .over(.done) ? "D delete" : "" }
+            if let restore { return restore.standing == .over(.done) ? "P repoint  D delete" : "" }
             return Self.remedy(finding)
         }
     }

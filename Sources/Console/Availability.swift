@@ -47,7 +47,8 @@ extension State {
         let found = availabilityHere(of: action)
         guard found == .yes, journalFailure != nil else { return found }
         switch action {
-        case .backUp, .restore, .delete, .drill, .cancelTransfer, .resume, .abandon, .cancelRun, .choose, .review:
+        case .backUp, .restore, .delete, .repoint, .drill, .cancelTransfer, .resume, .abandon, .cancelRun, .choose,
+            .review:
             return .no("no journal")
         default: return .yes
         }
@@ -58,6 +59,7 @@ extension State {
         case .backUp: backUpAvailability
         case .restore: restoreAvailability
         case .delete: deletionAvailability
+        case .repoint: repointingAvailability
         case .change: changeAvailability
         case .newestBefore, .enterFolder, .compare: browserAvailability(of: action)
         case .drill: drillAvailability

@@ -6,7 +6,7 @@ enum Action: Hashable, Sendable {
     case nextPane, previousPane
     case open, back, help, history, refresh, repaint, suspend, quit
     case backUp, restore, cancelTransfer, verify, survey
-    case newestBefore, enterFolder, compare, delete, change, drill
+    case newestBefore, enterFolder, compare, delete, repoint, change, drill
     case nextField, previousField, edit, review
     case confirm, saveScript
     case cancelRun, log, abandon, resume, choose
@@ -98,6 +98,10 @@ struct KeyTable: Sendable {
         Binding(
             keys: [.character("r")], label: "r", action: .restore, words: "restore from a checkpoint",
             footer: "r restore", contexts: [.attention, .instances, .checkpoints, .page], isMutating: true, weight: 4),
+        Binding(
+            keys: [.character("P")], label: "P", action: .repoint,
+            words: "repoint what uses an instance to where it was restored", footer: "P repoint the workload",
+            contexts: [.attention, .instances, .run], isMutating: true, weight: 3),
         Binding(
             keys: [.character("D")], label: "D", action: .delete,
             words: "delete a FAILED instance, once it is restored elsewhere", footer: "D delete",

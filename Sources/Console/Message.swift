@@ -94,6 +94,8 @@ public enum PlanOrder: Hashable, Sendable {
     case cancel(OperationName)
     /// To delete a FAILED instance whose data that run has restored elsewhere.
     case delete(InstanceName, RunID)
+    /// To have what uses an instance use the one that it was restored into by that run.
+    case repoint(InstanceName, RunID)
     /// To restore what a draft describes into an instance that is deleted again.
     case drill(RestoreDraft)
 }

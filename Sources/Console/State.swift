@@ -27,7 +27,8 @@ public struct State: Sendable {
     var screens: [Screen] = []
     /// How many of its lines are above the screen.
     var screenOffset = 0
-    /// What a plan is being made for that has no form: to cancel a transfer, or to delete an instance.
+    /// What a plan is being made for that has no form: to cancel a transfer, to delete an instance or to repoint
+    /// what uses it.
     var ordered: PlanOrder?
     /// The runs, those that are not over first.
     var runs: [RunSummary] = []

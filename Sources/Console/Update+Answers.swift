@@ -93,11 +93,12 @@ extension State {
         case (.backup, .form(var form)), (.restore, .form(var form)):
             form.look.ordered = nil
             replaceScreen(.form(form))
-        case (.cancel, nil), (.delete, nil), (.delete, .run), (.drill, .browser):
+        case (.cancel, nil), (.delete, nil), (.delete, .run), (.repoint, nil), (.repoint, .run),
+            (.drill, .browser):
             ordered = nil
             overlay = nil
             notice = nil
-        case (.cancel, _), (.delete, _), (.drill, _):
+        case (.cancel, _), (.delete, _), (.repoint, _), (.drill, _):
             ordered = nil
             return []
         case (.backup, _), (.restore, _): return []
@@ -109,7 +110,7 @@ extension State {
     /// Whether that is what was ordered last: an answer to what was ordered before it is not waited for any more.
     private func isOrdered(_ order: PlanOrder) -> Bool {
         switch order {
-        case .cancel, .delete, .drill: return ordered == order
+        case .cancel, .delete, .repoint, .drill: return ordered == order
         case .backup, .restore:
             guard case .form(let form) = screens.last else { return false }
             return form.look.ordered == order
@@ -119,7 +120,7 @@ extension State {
     private mutating func planFailed(_ words: String, for order: PlanOrder) {
         guard isOrdered(order) else { return }
         switch (order, screens.last) {
-        case (.cancel, _), (.delete, _), (.drill, _):
+        case (.cancel, _), (.delete, _), (.repoint, _), (.drill, _):
             ordered = nil
             notice = words
         case (.backup, .form(var form)), (.restore, .form(var form)):

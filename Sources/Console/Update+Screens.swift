@@ -273,6 +273,7 @@ extension State {
             run.ask = nil
         case .log: run.showsLog.toggle()
         case .delete: return orderDeletion()
+        case .repoint: return orderRepointing()
         case .change:
             guard let question = run.run?.question else { return openFormAgain(run) }
             run.ask = .change(question)

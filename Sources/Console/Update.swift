@@ -114,6 +114,7 @@ extension State {
         case .backUp: return openForm()
         case .restore: return openBrowser()
         case .delete: return orderDeletion()
+        case .repoint: return orderRepointing()
         case .cancelTransfer: return orderCancel()
         case .verify: return verify()
         case .survey: return survey()

@@ -96,6 +96,36 @@ struct Desk: Sendable {
         )
     }
 
+    /// A plan that has what uses an instance use the one that a run has restored it into, by what is there now.
+    func repointing(of name: InstanceName, restoredBy id: RunID) async throws -> (RunID, Plan) {
+        let restore = try await run(id)
+        async let use = InstanceUse.read(name, cloud)
+        let list: InstanceList
+        do { list = try await cloud.instances() } catch { throw Words("\(error.inOneLine) Nothing was changed.") }
+        func listed(_ name: InstanceName) throws -> Instance? {
+            if let found = list.instances.first(where: { $0.name.isSameInstance(as: name) }) { return found }
+            guard !list.unreachable.contains(where: { $0 == name.location || $0.hasSuffix("/\(name.location)") }) else {
+                throw Words("\(name.location) does not answer: nobody knows how \(name.id) is. Nothing was changed.")
+            }
+            return nil
+        }
+        let (old, target) = (try listed(name), try listed(restore.plan.instance))
+        let new = RunID(UUID())
+        return (
+            new,
+            .repointing(
+                Repointing(old: name, state: old?.state, restore: restore, target: target, use: await use), run: new,
+                scratch: folder.appending(path: "runs/\(new)").path)
+        )
+    }
+
+    /// The restores of instances that ended well, the newest first.
+    func restores(of isMeant: (InstanceName) -> Bool) async throws -> [RunSummary] {
+        try await summaries().filter {
+            $0.purpose == .restore && $0.standing == .over(.done) && $0.subject.map(isMeant) == true
+        }.sorted { $0.createTime > $1.createTime }
+    }
+
     /// Keeps a confirmed plan and starts its runner.
     func start(_ id: RunID, _ plan: Plan) async throws {
         let detour = CloudAccess.detour(environment)

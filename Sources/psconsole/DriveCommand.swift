@@ -71,8 +71,8 @@ struct DriveCommand: AsyncParsableCommand {
 
 /// Lets a test end the process at a boundary of its choice.
 private enum Failpoint {
-    /// `PSCONSOLE_FAILPOINT` is the number of the boundary, counted from 0, at which the runner kills itself; with any
-    /// other value it only writes the boundaries into its log.
+    /// `PSCONSOLE_FAILPOINT` is the number of the boundary, counted from 0, or its name, at which the runner kills itself;
+    /// with any other value it only writes the boundaries into its log.
     static let boundary: (@Sendable (Boundary) async -> Void)? = {
         guard let text = ProcessInfo.processInfo.environment["PSCONSOLE_FAILPOINT"] else { return nil }
         let counter = Counter()
@@ -80,7 +80,7 @@ private enum Failpoint {
             let number = await counter.next()
             print("boundary \(number) \(boundary)")
             fflush(nil)
-            guard number == Int(text) else { return }
+            guard number == Int(text) || "\(boundary)" == text else { return }
             // The command that is killed with us is one that has begun its work.
             if case .duringCommand = boundary { try? await Task.sleep(for: .milliseconds(200)) }
             kill(getpid(), SIGKILL)

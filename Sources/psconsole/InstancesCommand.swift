@@ -8,8 +8,9 @@ import Terminal
 /// The instances.
 struct InstancesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "instances", abstract: "Delete a FAILED instance whose data was restored elsewhere.",
-        subcommands: [Delete.self])
+        commandName: "instances",
+        abstract: "Repoint what uses an instance that was restored elsewhere; delete it once it is FAILED.",
+        subcommands: [Repoint.self, Delete.self])
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -40,16 +41,56 @@ struct InstancesCommand: AsyncParsableCommand {
                 } catch let error as CloudFailure {
                     throw Words("\(error.inOneLine) Nothing was deleted.")
                 }
-                let restores = try await desk.summaries().filter {
-                    $0.purpose == .restore && $0.standing == .over(.done)
-                        && $0.subject?.isSameInstance(as: name) == true
-                }
-                guard let restore = restores.max(by: { $0.createTime < $1.createTime }) else {
+                guard let restore = try await desk.restores(of: { $0.isSameInstance(as: name) }).first else {
                     throw Words(
                         "No run of this machine has restored \(name.id): what is on it may be nowhere else. Nothing was "
                             + "deleted; psconsole restore --instance \(name.id) --newest restores it.")
                 }
                 let (id, plan) = try await desk.deletion(of: name, restoredBy: restore.id)
+                return try await change.carryOut(id, plan, desk, isDemo: cloud.demo)
+            }
+            throw ExitCode(status)
+        }
+    }
+
+    struct Repoint: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Have what uses an instance use the one that it was restored into.",
+            discussion: """
+                The claims on the instance's volumes are looked for in all GKE clusters of the project. Their StatefulSets and \
+                Deployments are scaled to 0, each claim is deleted and made anew under its name on the restored instance, and \
+                they are scaled back; CronJobs are suspended meanwhile, and those that back the instance up are pointed at \
+                the restored one. Only what a run of this machine's journal has restored can be repointed, and only after \
+                its name was typed. Exit status: 0 done, 3 a person has to decide, 1 anything else.
+                """)
+
+        @OptionGroup var cloud: CloudOptions
+        @OptionGroup var change: ChangeOptions
+
+        @Argument(
+            help: "The instance that was restored: NAME, ZONE/NAME or the full resource name. It may be gone by now.")
+        var instance: String
+
+        @MainActor
+        func run() async throws {
+            let configuration = try cloud.configuration()
+            ProcessGuard.watchSignals()
+            let selector = try CheckpointsCommand.List.selector(instance)
+            let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
+            let status = try await access.use { connect in
+                let desk = try await connect().desk
+                let restores = try await desk.restores(of: selector.matches)
+                guard let restore = restores.first, let name = restore.subject else {
+                    throw Words(
+                        "No run of this machine has restored \(selector), so that nothing is known to repoint to. Nothing was "
+                            + "changed; psconsole restore --instance \(selector) --newest restores it.")
+                }
+                let others = Set(restores.compactMap(\.subject)).filter { !$0.isSameInstance(as: name) }
+                guard others.isEmpty else {
+                    let names = others.union([name]).sorted().map { "\($0.location)/\($0.id)" }.joined(separator: ", ")
+                    throw Words("\(selector) may be any of \(names); name one of them. Nothing was changed.")
+                }
+                let (id, plan) = try await desk.repointing(of: name, restoredBy: restore.id)
                 return try await change.carryOut(id, plan, desk, isDemo: cloud.demo)
             }
             throw ExitCode(status)

@@ -27,7 +27,7 @@ actor Planner {
             let limit =
                 switch order {
                 case .restore, .drill: 300.0
-                case .backup, .cancel, .delete: 30.0
+                case .backup, .cancel, .delete, .repoint: 30.0
                 }
             return abs(begin.timeIntervalSinceNow) < limit
         }
@@ -77,7 +77,7 @@ actor Planner {
                     try? await Task.sleep(for: Self.patience)
                 }
                 return .restore(restore, await desk.preflight(restore, patience: patience) { await tell($0.checks) })
-            case .cancel, .delete: return nil
+            case .cancel, .delete, .repoint: return nil
             }
         }
         let look = Look(order: order, task: task, begin: Date(), ordered: ordered)
@@ -89,7 +89,10 @@ actor Planner {
     func plan(_ order: PlanOrder) async {
         switch order {
         case .cancel(let name): return await planCancel(name)
-        case .delete(let name, let restore): return await planDeletion(of: name, restoredBy: restore)
+        case .delete(let name, let restore):
+            return await post(order) { try await $0.deletion(of: name, restoredBy: restore) }
+        case .repoint(let name, let restore):
+            return await post(order) { try await $0.repointing(of: name, restoredBy: restore) }
         case .backup, .restore, .drill: break
         }
         if let mistake = await mistake(in: order) { return await post(.planFailed(order, mistake)) }
@@ -124,15 +127,15 @@ actor Planner {
             do throws(RestoreDraft.Mistake) { _ = try draft.order(by: who) } catch {
                 return "\(error.field.rawValue): \(error.words)"
             }
-        case .cancel, .delete: break
+        case .cancel, .delete, .repoint: break
         }
         return nil
     }
 
-    private func planDeletion(of name: InstanceName, restoredBy id: RunID) async {
-        let order = PlanOrder.delete(name, id)
+    /// Sends the plan that the desk makes for an order without a form.
+    private func post(_ order: PlanOrder, _ make: (Desk) async throws -> (RunID, Plan)) async {
         do {
-            let (run, plan) = try await desk.deletion(of: name, restoredBy: id)
+            let (run, plan) = try await make(desk)
             await post(.planned(order, run, plan))
         } catch {
             await post(.planFailed(order, "\(error)"))

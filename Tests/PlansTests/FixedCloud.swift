@@ -14,6 +14,8 @@ struct FixedCloud: CloudReading, StorageReading, ClusterReading, NetworkReading 
     var number: Result<String, CloudFailure> = .success("42")
     var jobs: [ClusterName: Result<[CronJob], CloudFailure>] = [:]
     var clusterList: Result<[ClusterName], CloudFailure>?
+    var mounted: [ClusterName: Result<[MountedVolume], CloudFailure>] = [:]
+    var namespaces: [String: Result<NamespaceContents, CloudFailure>] = [:]
     var ranges: Result<[AddressRange], CloudFailure> = .success([AddressRange(name: "range", prefixLength: 20)])
     var zones: Result<[String], CloudFailure> = .success([])
     var contents: Result<[ObjectRecord], CloudFailure> = .success([])

@@ -11,4 +11,12 @@ public protocol ClusterReading: Sendable {
 
     /// One CronJob; nothing when there is none of that name.
     func cronJob(_ name: String, in namespace: String, of cluster: ClusterName) async throws(CloudFailure) -> CronJob?
+
+    /// The volumes of a cluster that are instances.
+    func volumes(in cluster: ClusterName) async throws(CloudFailure) -> [MountedVolume]
+
+    /// The claims of a namespace, its pods, and what runs them; nothing is left out that could not be read.
+    func contents(
+        of namespace: String, in cluster: ClusterName
+    ) async throws(CloudFailure) -> NamespaceContents
 }

@@ -17,11 +17,13 @@ public struct CronJob: Hashable, Sendable {
     public let isSuspended: Bool
     /// The environment of its containers, as far as it is written there.
     public let environment: [String: String]
+    /// The claims that its jobs mount.
+    public let claims: Set<String>
 
     /// Makes one.
     public init(
         cluster: ClusterName, namespace: String, name: String, schedule: String, timeZone: String = "",
-        isSuspended: Bool = false, environment: [String: String] = [:]
+        isSuspended: Bool = false, environment: [String: String] = [:], claims: Set<String> = []
     ) {
         self.cluster = cluster
         self.namespace = namespace
@@ -30,6 +32,7 @@ public struct CronJob: Hashable, Sendable {
         self.timeZone = timeZone
         self.isSuspended = isSuspended
         self.environment = environment
+        self.claims = claims
     }
 
     /// The instance that it exports from, where its environment names one.

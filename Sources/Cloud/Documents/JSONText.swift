@@ -22,6 +22,38 @@ enum JSONText {
         return bytes
     }
 
+    /// The value in lines, indented, which end in a line feed: for a person to read.
+    var lines: String {
+        var bytes: [UInt8] = []
+        write(to: &bytes, indent: 0)
+        return String(decoding: bytes, as: UTF8.self) + "\n"
+    }
+
+    private func write(to bytes: inout [UInt8], indent: Int) {
+        func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+        let inner = "\n" + String(repeating: " ", count: indent + 2)
+        let end = "\n" + String(repeating: " ", count: indent)
+        switch self {
+        case .list(let values) where !values.isEmpty:
+            for (index, value) in values.enumerated() {
+                put(index == 0 ? "[" : ",")
+                put(inner)
+                value.write(to: &bytes, indent: indent + 2)
+            }
+            put(end + "]")
+        case .object(let fields) where !fields.isEmpty:
+            for (index, field) in fields.enumerated() {
+                put(index == 0 ? "{" : ",")
+                put(inner)
+                Self.write(field.key, to: &bytes)
+                put(": ")
+                field.value.write(to: &bytes, indent: indent + 2)
+            }
+            put(end + "}")
+        case .text, .number, .flag, .list, .object: write(to: &bytes)
+        }
+    }
+
     private func write(to bytes: inout [UInt8]) {
         switch self {
         case .text(let text): Self.write(text, to: &bytes)

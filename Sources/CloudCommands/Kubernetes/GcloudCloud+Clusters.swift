@@ -43,4 +43,43 @@ extension GcloudCloud: ClusterReading {
         guard found.name == name else { throw answer.malformed }
         return found.cronJob(of: cluster)
     }
+
+    /// The volumes of a cluster that are instances; one whose handle names none is a failure, as it may be any.
+    public func volumes(in cluster: ClusterName) async throws(CloudFailure) -> [MountedVolume] {
+        let answer = try await kubectl.run(
+            ["get", "persistentvolumes", "--output=json"], on: cluster, task: "get persistentvolumes")
+        let list = try answer.object(as: WireKubernetesList<Lenient<WireVolume>>.self)
+        guard list.kind.hasSuffix("List") else { throw answer.malformed }
+        var volumes: [MountedVolume] = []
+        for item in list.items {
+            guard let item = item.value, !item.name.isEmpty else { throw answer.malformed }
+            guard item.driver == MountedVolume.driver else { continue }
+            guard let volume = item.volume(of: cluster) else { throw answer.malformed }
+            volumes.append(volume)
+        }
+        return volumes
+    }
+
+    /// The claims of a namespace, its pods, and what runs them.
+    public func contents(
+        of namespace: String, in cluster: ClusterName
+    ) async throws(CloudFailure) -> NamespaceContents {
+        let kinds = "persistentvolumeclaims,pods,statefulsets,deployments,replicasets,jobs"
+        let answer = try await kubectl.run(
+            ["--namespace=\(namespace)", "get", kinds, "--output=json"], on: cluster, task: "get \(kinds)")
+        let list = try answer.object(as: WireKubernetesList<Lenient<WireNamespaced>>.self)
+        guard list.kind.hasSuffix("List") else { throw answer.malformed }
+        var contents = NamespaceContents()
+        for item in list.items {
+            guard let item = item.value, !item.name.isEmpty else { throw answer.malformed }
+            switch item.kind {
+            case "PersistentVolumeClaim": contents.claims.append(item.claim)
+            case "Pod": contents.pods.append(item.pod)
+            case "StatefulSet", "Deployment", "ReplicaSet", "Job":
+                contents.workloads.append(item.workload(in: namespace, of: cluster))
+            default: throw answer.malformed
+            }
+        }
+        return contents
+    }
 }

@@ -39,6 +39,7 @@ struct WireCronJob: Decodable {
     private let timeZone: String
     private let isSuspended: Bool
     private let environment: [String: String]
+    private let claims: Set<String>
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: WireKey.self)
@@ -48,40 +49,62 @@ struct WireCronJob: Decodable {
         schedule = spec?.schedule ?? ""
         timeZone = spec?.timeZone ?? ""
         isSuspended = spec?.suspend ?? false
-        environment = spec?.environment ?? [:]
+        environment = spec?.template?.environment ?? [:]
+        claims = spec?.template?.claims ?? []
     }
 
     func cronJob(of cluster: ClusterName) -> CronJob {
         CronJob(
             cluster: cluster, namespace: namespace, name: name, schedule: schedule, timeZone: timeZone,
-            isSuspended: isSuspended, environment: environment)
+            isSuspended: isSuspended, environment: environment, claims: claims)
     }
 
     private struct Spec: Decodable {
         let schedule: String
         let timeZone: String
         let suspend: Bool
-        let environment: [String: String]
+        let template: WirePodTemplate?
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: WireKey.self)
             schedule = fields.text("schedule")
             timeZone = fields.text("timeZone")
             suspend = fields.flag("suspend")
-            let job: Nested? = fields.object("jobTemplate")
-            environment = job?.environment ?? [:]
+            template = fields.object("jobTemplate")
         }
     }
+}
 
-    /// `spec.template.spec.containers[].env[]`, whatever lies between.
-    private struct Nested: Decodable {
-        let environment: [String: String]
+/// What pods are made from: `spec.template.spec.containers[].env[]` and `volumes[]`, whatever lies between.
+struct WirePodTemplate: Decodable {
+    let environment: [String: String]
+    /// The claims that its pods mount.
+    let claims: Set<String>
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: WireKey.self)
+        let inner: WirePodTemplate? = fields.object("spec") ?? fields.object("template")
+        let containers = fields.list("containers", of: Container.self)
+        environment = containers.reduce(into: inner?.environment ?? [:]) { $0.merge($1.environment) { $1 } }
+        let volumes = fields.list("volumes", of: Volume.self)
+        claims = Set(volumes.map(\.claim).filter { !$0.isEmpty }).union(inner?.claims ?? [])
+    }
+
+    private struct Volume: Decodable {
+        let claim: String
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: WireKey.self)
-            let inner: Nested? = fields.object("spec") ?? fields.object("template")
-            let containers = fields.list("containers", of: Container.self)
-            environment = containers.reduce(into: inner?.environment ?? [:]) { $0.merge($1.environment) { $1 } }
+            let source: Source? = fields.object("persistentVolumeClaim")
+            claim = source?.claim ?? ""
+        }
+    }
+
+    private struct Source: Decodable {
+        let claim: String
+
+        init(from decoder: any Decoder) throws {
+            claim = try decoder.container(keyedBy: WireKey.self).text("claimName")
         }
     }
 
@@ -109,9 +132,31 @@ struct WireCronJob: Decodable {
 struct WireMetadata: Decodable {
     let namespace: String
     let name: String
+    let labels: [String: String]
+    let annotations: [String: String]
+    let isDeleting: Bool
+    /// What controls it.
+    let owner: Workload.Owner?
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: WireKey.self)
         (namespace, name) = (fields.text("namespace"), fields.text("name"))
+        labels = fields.object("labels") ?? [:]
+        annotations = fields.object("annotations") ?? [:]
+        isDeleting = !fields.text("deletionTimestamp").isEmpty
+        owner = fields.list("ownerReferences", of: Reference.self).first(where: \.isController)
+            .map { Workload.Owner(kind: $0.kind, name: $0.name) }
+    }
+
+    private struct Reference: Decodable {
+        let kind: String
+        let name: String
+        let isController: Bool
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: WireKey.self)
+            (kind, name) = (fields.text("kind"), fields.text("name"))
+            isController = fields.flag("controller")
+        }
     }
 }

@@ -16,6 +16,7 @@ public func planScript(_ plan: Plan) -> String {
             lines += ["# Left out: \(reason)", "# " + command.pasteableWords]
         } else {
             if let note = ScriptWords.note(on: command) { lines.append("# \(note)") }
+            lines += ScriptWords.writing(command.file)
             lines.append(command.pasteableWords)
         }
     }
@@ -37,7 +38,9 @@ private enum ScriptWords {
 
     /// Why a step of a plan can't be done by a script; nothing where it can.
     static func omission(of step: Step, _ command: ChangingCommand) -> String? {
-        if let file = command.file { return "it needs \(file.path), which only psconsole's runner writes." }
+        if let file = command.file, writing(file).isEmpty {
+            return "it needs \(file.path), which only psconsole's runner writes."
+        }
         switch command.probe {
         case .objectIsNotOurs, .objectIsOurs: return "psconsole makes sure first whose it is; a script can't."
         default: break
@@ -47,6 +50,15 @@ private enum ScriptWords {
         case .afterFailure: return "only for a plan that was given up."
         case .always, .owed: return "it ends what another step began; run it by hand in the end."
         }
+    }
+
+    /// The commands that write a file whose text is known; none for another one.
+    static func writing(_ file: LocalFile?) -> [String] {
+        guard let file, case .text(let text) = file.content else { return [] }
+        let folder = file.path.split(separator: "/").dropLast().map { "/\($0)" }.joined()
+        // Every line of the text is one of JSON, so that none of them is the word that ends it.
+        return [Shell.words(["mkdir", "-p", folder]), "cat > \(Shell.quoted(file.path)) <<'END OF FILE'"]
+            + text.split(separator: "\n").map(String.init) + ["END OF FILE"]
     }
 
     /// What a person has to know who runs it.

@@ -20,7 +20,15 @@ public func planText(_ plan: Plan) -> String {
         var details: [String] = []
         if !step.shownConsequence.isEmpty { details.append(step.shownConsequence) }
         if let command = step.command {
-            if let file = command.file { details.append("writes \(file.path), then") }
+            if let file = command.file {
+                if case .text(let text) = file.content {
+                    details.append("writes \(file.path):")
+                    details += text.split(separator: "\n").map { "  \($0)" }
+                    details.append("then")
+                } else {
+                    details.append("writes \(file.path), then")
+                }
+            }
             details.append(command.pasteableWords)
         }
         details.append("If it stops here: \(step.ifStopped)")

@@ -73,6 +73,7 @@ struct ReviewView {
     private func addDetails(of step: Step, to page: inout ScreenPage) {
         if let file = step.command?.file {
             page.add("writes \(file.path) first: \(Words.content(file.content))", .dim, indent: 6, columns: columns)
+            if case .text(let text) = file.content { addText(text, to: &page) }
         }
         // To the letter: blanks within quotes count.
         let lines = Wrapping.exactLines(of: Words.work(step), columns: max(1, columns - 6))
@@ -81,6 +82,14 @@ struct ReviewView {
         if !consequence.isEmpty { page.add(consequence, indent: 6, columns: columns) }
         page.add("If it stops here: \(step.ifStopped)", .dim, indent: 6, columns: columns)
         page.lines.append([])
+    }
+
+    /// Adds what is in a file, to the letter.
+    private func addText(_ text: String, to page: inout ScreenPage) {
+        for line in text.split(separator: "\n") {
+            let lines = Wrapping.exactLines(of: String(line), columns: max(1, columns - 8))
+            page.lines += lines.map { [.gap(8), Span($0)] }
+        }
     }
 
     /// What Enter and the confirming key do.
@@ -145,6 +154,7 @@ extension Words {
         case .report: "the report, which says why the backup is not complete"
         case .drill: "the result of the drill: how it went, and how long it took"
         case .listing: "the listing of what was copied"
+        case .text: "what follows"
         }
     }
 }

@@ -79,5 +79,7 @@ public struct LocalFile: Hashable, Sendable, Codable {
         case drill(GCSURI)
         /// The lines of the listing, which the step of that name has written there.
         case listing(StepID)
+        /// This, to the letter.
+        case text(String)
     }
 }

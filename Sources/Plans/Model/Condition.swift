@@ -34,15 +34,43 @@ public enum Condition: Hashable, Sendable, Codable {
     case prefixUnchanged(GCSURI, manifest: GCSURI?, generation: Int64?)
     /// The CronJob is suspended, or is not; one that is not there any more has nothing to be changed.
     case cronJob(CronJobName, isSuspended: Bool)
+    /// The CronJob's containers have these variables; one that is not there any more has nothing to be changed.
+    case cronJobEnvironment(CronJobName, [String: String])
+    /// The workload is to run so many pods, and all of them are ready; for none, none is left.
+    case replicas(WorkloadName, Int)
+    /// No pod uses the claim, and the volume would stay without it; where it would not, nothing may be done.
+    case claimUnused(ClaimName, volume: String)
+    /// No claim of that name holds the volume any more.
+    case claimAbsent(ClaimName, volume: String)
+    /// The claim is bound to that volume; where it holds another one, nothing may be done.
+    case claimBound(ClaimName, volume: String)
+    /// There is a claim of that name, and it is not about to go.
+    case claimThere(ClaimName)
+    /// The volume stays when its claim is deleted.
+    case volumeKept(ClusterName, String)
     /// All of these, in this order.
     case all([Condition])
 
     /// Whether it comes true by itself when what goes on is over, so that it is waited for before anything is begun.
     var isAwaited: Bool {
         switch self {
-        case .prefixUnused, .instanceAtRest: true
+        case .prefixUnused, .instanceAtRest, .claimUnused: true
         case .all(let conditions): conditions.contains(where: \.isAwaited)
         default: false
+        }
+    }
+
+    /// For how many seconds it is waited for before a person is asked; nothing where that is as long as it takes, or not at
+    /// all.
+    var patience: Double? {
+        switch self {
+        // A job that makes a backup may use it.
+        case .claimUnused: 900
+        // Pods may take minutes to end, or to start.
+        case .replicas: 600
+        case .claimAbsent, .claimBound: 180
+        case .all(let conditions): conditions.compactMap(\.patience).max()
+        default: nil
         }
     }
 
@@ -74,5 +102,11 @@ public struct CronJobName: Hashable, Sendable, Codable {
             "kubectl", "--context=\(cluster.context)", "--namespace=\(namespace)", "patch", "cronjob", name,
             "--type=merge", #"--patch={"spec":{"suspend":\#(suspend)}}"#,
         ]
+    }
+
+    /// The command that gives its containers these variables.
+    func argv(environment: [String: String]) -> [String] {
+        ["kubectl", "--context=\(cluster.context)", "--namespace=\(namespace)", "set", "env", "cronjob/\(name)"]
+            + environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
 }

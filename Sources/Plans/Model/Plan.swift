@@ -58,6 +58,8 @@ public struct Plan: Hashable, Sendable, Codable {
         case restore
         /// Deletes an instance.
         case delete
+        /// Has the workloads of an instance use another one.
+        case repoint
         /// Brings a checkpoint onto an instance that is deleted again.
         case drill
     }

@@ -79,7 +79,7 @@ public struct Run: Hashable, Sendable {
         case .settled(let id, let result): try change(id, recorded) { $0.settle(result, at: recorded.time) }
         case .failed(let id, let failure): try change(id, recorded) { $0.fail(failure, at: recorded.time) }
         case .waiting(let id, let note):
-            try change(id, recorded) { _ in true }
+            try change(id, recorded) { $0.wait(since: recorded.time) }
             waiting = (id, note)
         case .decided(let id, let choice, _):
             try change(id, recorded) { $0.decide(choice) }

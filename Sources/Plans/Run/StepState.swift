@@ -28,6 +28,8 @@ public struct StepState: Hashable, Sendable {
     public private(set) var isCancelIntended = false
     /// Whether the service was asked to cancel its operation.
     public private(set) var isCancelSent = false
+    /// Since when it waits, before or after something else was tried, until a person decides.
+    public private(set) var waitTime: Date?
     /// How often its command was to be run since the step was begun, or begun again by a person.
     public private(set) var sendings = 0
 
@@ -126,13 +128,18 @@ public struct StepState: Hashable, Sendable {
         return true
     }
 
+    mutating func wait(since time: Date) -> Bool {
+        if waitTime == nil { waitTime = time }
+        return true
+    }
+
     mutating func decide(_ choice: Choice) -> Bool {
         guard case .failed(let failure) = phase else { return false }
         switch choice {
         case .stop: phase = .givenUp(failure)
         case .again:
             phase = .pending
-            endTime = nil
+            (endTime, waitTime) = (nil, nil)
             if let operation { pastOperations.append(operation) }
             operation = nil
             firstIntentTime = nil

@@ -56,6 +56,13 @@ extension Driver {
             case .prefixUnchanged(let uri, let manifest, let generation):
                 return try await isUnchanged(uri, manifest, generation)
             case .cronJob(let job, let isSuspended): return try await cronJob(job, isSuspended)
+            case .cronJobEnvironment(let job, let variables): return try await cronJob(job, variables)
+            case .replicas(let workload, let count): return try await replicas(of: workload, count)
+            case .claimUnused(let claim, let volume): return try await isUnused(claim, volume)
+            case .claimAbsent(let claim, let volume): return try await isAbsent(claim, volume)
+            case .claimBound(let claim, let volume): return try await isBound(claim, volume)
+            case .claimThere(let claim): return try await isThere(claim)
+            case .volumeKept(let cluster, let volume): return try await isKept(volume, in: cluster)
             case .all(let conditions):
                 for condition in conditions {
                     let evaluation = await evaluate(condition, for: step)

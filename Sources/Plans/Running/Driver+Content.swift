@@ -17,6 +17,7 @@ extension Driver {
         case .drill(let checkpoint):
             return DrillDocument(DrillReport(of: checkpoint, by: run, now: now), in: checkpoint.parent).bytes
         case .listing: return nil
+        case .text(let text): return Array(text.utf8)
         }
     }
 

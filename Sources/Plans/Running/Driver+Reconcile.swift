@@ -121,7 +121,8 @@ extension Driver {
         if let requirement = command.requirement {
             switch await evaluate(requirement, for: step.id) {
             case .so: break
-            case .notSo(_, let note) where requirement.isAwaitedInDoubt:
+            case .notSo(_, let note)
+            where requirement.isAwaitedInDoubt && !isOverdue(requirement, since: run.step(step.id)?.waitTime):
                 return try await hinder(step, note)
             case .unread(let failure): return try await hinder(step, FailureNote(failure))
             case .blocked(let note), .notSo(_, let note):

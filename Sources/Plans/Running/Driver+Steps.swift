@@ -33,7 +33,8 @@ extension Driver {
             if let requirement = command.requirement {
                 switch await evaluate(requirement, for: id) {
                 case .so: break
-                case .notSo(_, let note) where requirement.isAwaited: return try await wait(id, note)
+                case .notSo(_, let note) where requirement.isAwaited && !isOverdue(requirement, since: state.waitTime):
+                    return try await wait(id, note)
                 case .blocked(let note), .notSo(_, let note): return try await record(.failed(id, Failure(note)))
                 case .unread(let failure): return try await giveWay(id, failure)
                 }
@@ -97,10 +98,20 @@ extension Driver {
         case let condition?:
             switch await evaluate(condition, for: id) {
             case .so(let note): try await record(.settled(id, StepResult(note: "done: \(note)")))
+            case .notSo where condition.patience != nil && !isOverdue(condition, since: state.lastIntentTime):
+                goOn()
+                await self.note(StepProgress(step: id, time: runner.surroundings.now()))
+                try await rest(pollTime(of: id))
             case .notSo(_, let note), .blocked(let note): try await record(.failed(id, Failure(note)))
             case .unread(let failure): try await giveWay(id, failure)
             }
         }
+    }
+
+    /// Whether something was waited for so long that a person has to look at it.
+    func isOverdue(_ condition: Condition, since time: Date?) -> Bool {
+        guard let patience = condition.patience, let time else { return false }
+        return runner.surroundings.now().timeIntervalSince(time) > patience
     }
 
     private func follow(

@@ -49,6 +49,8 @@ actor World {
     static let cluster = ClusterName(project: "p", location: "us-central1", id: "training")
     /// The instances that were created, and those that somebody else created.
     var machines: [Machine] = []
+    /// What is in the cluster besides them.
+    var objectsInCluster = ClusterObjects()
     /// Whether nobody may change a CronJob.
     var refusesPatches = false
     /// How the next creations end; ACTIVE unless told.
@@ -196,7 +198,7 @@ actor World {
     private static let retention = ChangeAnswer.failed(CloudFailure(.refused(status: "RETENTION_POLICY"), task: "t"))
 
     private func effect(_ argv: [String]) async -> ChangeAnswer {
-        if argv.first == "kubectl" { return patch(argv) }
+        if argv.first == "kubectl" { return await kubectl(argv) }
         let refused = ChangeAnswer.failed(CloudFailure(.refused(status: "FAILED_PRECONDITION"), task: "t"))
         let match = option("if-generation-match", argv).flatMap { Int64($0) }
         switch argv.dropFirst().prefix(2).joined(separator: " ") {

@@ -1,0 +1,195 @@
+import Cloud
+
+/// The steps of a plan that repoints workloads.
+///
+/// What is ended, or suspended, is owed its return: scaling and resuming come last, however it went.
+struct RepointingSteps {
+    let repointing: Repointing
+    let run: RunID
+    let scratch: String
+    private let new: Instance
+
+    init(of repointing: Repointing, run: RunID, scratch: String) {
+        self.repointing = repointing
+        self.run = run
+        self.scratch = scratch
+        new = repointing.new
+    }
+
+    private typealias ClaimUse = InstanceUse.ClaimUse
+
+    var all: [Step] {
+        let claims = repointing.use.claims
+        var steps = repointing.cronJobsToSuspend.map(suspend)
+        // Before any pod ends: a StatefulSet may be told to delete its claims with its pods.
+        steps += claims.filter { $0.claim != nil && $0.volume.reclaimPolicy != "Retain" }.map(keep)
+        steps += repointing.workloads.map(end)
+        for (index, use) in claims.enumerated() {
+            if use.claim != nil { steps.append(delete(use)) }
+            steps.append(make(use, as: claims.count == 1 ? volumeName : "\(volumeName)-\(index + 1)"))
+        }
+        return steps + repointing.cronJobsToRetarget.map(retarget) + repointing.workloads.map(start)
+            + repointing.cronJobsToSuspend.map(resume)
+    }
+
+    /// Named after the run, so that no volume of that name can be there already.
+    private var volumeName: String { "\(new.name.id)-\(run)" }
+
+    /// What makes the rest of the plan once more, whatever of it was done.
+    private var remaining: String { "psconsole instances repoint \(repointing.old.id)" }
+
+    // MARK: CronJobs
+
+    private func suspend(_ cronJob: CronJob) -> Step {
+        let job = CronJobName(cronJob)
+        let isWaitedFor = repointing.use.claims.contains { $0.users.contains(.job(ofCronJob: job.name)) }
+        return Step(
+            id: id("suspend", job), title: "suspend \(job.name)",
+            consequence: "It starts no jobs until it is resumed; "
+                + (isWaitedFor ? "the one that runs is waited for." : "one that runs goes on."),
+            ifStopped: "\(job.name) may stay suspended until: \(Shell.words(job.argv(suspend: false)))",
+            work: .command(
+                ChangingCommand(
+                    argv: job.argv(suspend: true), probe: .cronJob(job, isSuspended: true),
+                    settle: .cronJob(job, isSuspended: true))))
+    }
+
+    private func retarget(_ cronJob: CronJob) -> Step {
+        let job = CronJobName(cronJob)
+        let variables = ["PSTORE_NAME": new.name.id, "PSTORE_LOCATION": new.name.location]
+        return Step(
+            id: id("retarget", job), title: "retarget \(job.name)",
+            consequence: "It backs \(new.name.id) up from then on, in the place of \(repointing.old.id).",
+            ifStopped: "\(job.name) backs up \(new.name.id) or still \(repointing.old.id).",
+            work: .command(
+                ChangingCommand(
+                    argv: job.argv(environment: variables), probe: .cronJobEnvironment(job, variables),
+                    settle: .cronJobEnvironment(job, variables))),
+            givenUp: "\(job.name) still backs up \(repointing.old.id).")
+    }
+
+    private func resume(_ cronJob: CronJob) -> Step {
+        let job = CronJobName(cronJob)
+        return Step(
+            id: id("resume", job), title: "resume \(job.name)",
+            consequence: "It goes on at \(cronJob.schedule).",
+            ifStopped: "\(job.name) stays suspended: it starts no jobs until it is resumed.",
+            work: .command(
+                ChangingCommand(
+                    argv: job.argv(suspend: false), probe: .cronJob(job, isSuspended: false),
+                    settle: .cronJob(job, isSuspended: false))),
+            turn: .owed, owedFor: id("suspend", job))
+    }
+
+    // MARK: Workloads
+
+    private func scaling(_ name: WorkloadName, to count: Int) -> [String] {
+        kubectl(name.cluster, name.namespace)
+            + ["scale", "\(name.kind.lowercased())/\(name.name)", "--replicas=\(count)"]
+    }
+
+    private func end(_ workload: Workload) -> Step {
+        let name = workload.name
+        let back = Shell.words(scaling(name, to: workload.replicas))
+        return Step(
+            id: id("end", name), title: "stop \(name.name)",
+            consequence: "Its \(workload.replicas) pods end, and what they have in memory is lost.",
+            ifStopped: "\(name.name) has no pods until: \(back)",
+            work: .command(
+                ChangingCommand(
+                    argv: scaling(name, to: 0), probe: .replicas(name, 0), settle: .replicas(name, 0))),
+            again: "Wait for its pods once more.", givenUp: "It is scaled back to \(workload.replicas).")
+    }
+
+    private func start(_ workload: Workload) -> Step {
+        let name = workload.name
+        let claims = repointing.claims(of: workload)
+        return Step(
+            id: id("start", name), title: "start \(name.name)",
+            consequence: "As many as before, and only where \(claims.map(\.name).joined(separator: ", ")) exists.",
+            ifStopped: "\(name.name) may have no pods until: \(Shell.words(scaling(name, to: workload.replicas)))",
+            work: .command(
+                ChangingCommand(
+                    argv: scaling(name, to: workload.replicas), probe: .replicas(name, workload.replicas),
+                    requirement: .all(claims.map { .claimThere($0) }), settle: .replicas(name, workload.replicas))),
+            turn: .owed, again: "Look whether the claim is there, scale, and wait for its pods once more.",
+            owedFor: id("end", name))
+    }
+
+    // MARK: Claims
+
+    private func keep(_ use: ClaimUse) -> Step {
+        let volume = use.volume.name
+        return Step(
+            id: id("keep", use.name), title: "keep volume \(volume)",
+            consequence: "It stays when its claim is deleted, and so does \(repointing.old.id).",
+            ifStopped: "\(volume) is kept until somebody deletes it; nothing else has changed.",
+            work: .command(
+                ChangingCommand(
+                    argv: [
+                        "kubectl", "--context=\(use.name.cluster.context)", "patch", "persistentvolume", volume,
+                        "--type=merge", #"--patch={"spec":{"persistentVolumeReclaimPolicy":"Retain"}}"#,
+                    ], probe: .volumeKept(use.name.cluster, volume), settle: .volumeKept(use.name.cluster, volume))))
+    }
+
+    private func delete(_ use: ClaimUse) -> Step {
+        let (name, volume) = (use.name, use.volume.name)
+        let missing = "no pod that mounts \(name.name) can start until it is made anew: \(remaining)"
+        return Step(
+            id: id("delete", name), title: "delete claim \(name.name)",
+            consequence: "Once no pod uses it. Until it is made anew none can start that mounts it; \(volume) and "
+                + "\(repointing.old.id) stay.",
+            ifStopped: "The claim may be gone: \(missing)",
+            work: .command(
+                ChangingCommand(
+                    argv: kubectl(name.cluster, name.namespace) + [
+                        "delete", "persistentvolumeclaim", name.name, "--wait=false",
+                    ], probe: .claimAbsent(name, volume: volume),
+                    requirement: .all([.instanceActive(new.name), .claimUnused(name, volume: volume)]),
+                    settle: .claimAbsent(name, volume: volume))),
+            again: "Wait once more.",
+            givenUp: "If the claim is there still, its pods run as before; if it is about to go, \(missing)")
+    }
+
+    private func make(_ use: ClaimUse, as volume: String) -> Step {
+        let name = use.name
+        let document = VolumeDocument(new, as: volume, for: name, insteadOf: use.volume, use.claim)
+        let file = "\(scratch)/\(volume).json"
+        return Step(
+            id: id("make", name), title: "remake claim \(name.name)",
+            consequence: "On \(new.name.id), through a new volume \(volume), which is kept when the claim goes.",
+            ifStopped:
+                "The claim may be missing, and no pod that mounts it can start then. What is left to do: \(remaining)",
+            work: .command(
+                ChangingCommand(
+                    argv: kubectl(name.cluster, name.namespace) + ["apply", "--filename=\(file)"],
+                    file: LocalFile(path: file, content: .text(document.text)),
+                    probe: .claimBound(name, volume: volume),
+                    requirement: .all([
+                        .instanceActive(new.name), .claimAbsent(name, volume: use.volume.name),
+                    ]),
+                    settle: .claimBound(name, volume: volume))),
+            again: "Apply it again: what is there already stays.",
+            givenUp:
+                "Nothing that mounts \(name.name) is scaled back before the claim exists again. What is left to do: "
+                + remaining)
+    }
+
+    // MARK: Words
+
+    private func kubectl(_ cluster: ClusterName, _ namespace: String) -> [String] {
+        ["kubectl", "--context=\(cluster.context)", "--namespace=\(namespace)"]
+    }
+
+    private func id(_ verb: String, _ job: CronJobName) -> StepID {
+        "\(verb):\(job.cluster.id)/\(job.namespace)/\(job.name)"
+    }
+
+    private func id(_ verb: String, _ claim: ClaimName) -> StepID {
+        "\(verb):\(claim.cluster.id)/\(claim.namespace)/\(claim.name)"
+    }
+
+    private func id(_ verb: String, _ workload: WorkloadName) -> StepID {
+        "\(verb):\(workload.cluster.id)/\(workload.namespace)/\(workload.kind.lowercased())/\(workload.name)"
+    }
+}
