@@ -1,5 +1,6 @@
 """The workload of a FAILED instance goes on on the restored one: with the real gcloud and kubectl, killed on the way too."""
 
+import concurrent.futures
 import json
 import os
 import re
@@ -114,7 +115,7 @@ def cluster(operator):
     return Cluster(operator)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def restored(operator):
     """Restores an instance into a new one, unless that was done before: with the real gcloud where that is the story."""
     def restore(name, **env):
@@ -206,17 +207,30 @@ def test_a_cluster_that_does_not_answer_is_named(operator, restored):
     assert "training: PERMISSION_DENIED list persistentvolumes" in output
 
 
-@pytest.mark.parametrize("number", range(len(DEATHS)))
-def test_a_crash_on_the_way_doubles_nothing(operator, cluster, restored, number):
+def crash(operator, cluster, restored, number):
+    """Repoints a workload, with a runner that dies on the way, and resumes that."""
     name = f"train-k{number}"
-    restored(name, PATH=f"{lab.put_stand_in(operator.home / 'bin')}:{os.environ['PATH']}")
+    restored(name, PATH=f"{lab.put_stand_in(operator.home / f'bin-{number}')}:{os.environ['PATH']}")
     status, output, error = operator.run(
-        "instances", "repoint", name, "--yes", "--detach", patience=90,
+        "instances", "repoint", name, "--yes", "--detach", patience=120,
         PSCONSOLE_FAILPOINT=DEATHS[number].format(place="training/default/", name=name))
     assert status == 0, output + error
     run = re.search(r"Run (\w+) has begun", error)[1]
-    operator.until_runner_ends(run, 120)
+    operator.until_runner_ends(run, 180)
     assert "  ended" not in operator.log(run), operator.log(run)
-    status, output, error = operator.run("runs", "resume", run, patience=180)
+    status, output, error = operator.run("runs", "resume", run, patience=240)
     assert status == 0, output + error
     cluster.assert_repointed(name, operator.log(run))
+
+
+@pytest.fixture(scope="module")
+def crashes(operator, cluster, restored):
+    """Every case, begun two at a time; a test waits for its own."""
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        yield [pool.submit(crash, operator, cluster, restored, number) for number in range(len(DEATHS))]
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("number", range(len(DEATHS)))
+def test_a_crash_on_the_way_doubles_nothing(crashes, number):
+    crashes[number].result()
