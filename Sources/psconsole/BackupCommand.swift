@@ -35,12 +35,9 @@ struct BackupCommand: AsyncParsableCommand {
 
     @MainActor
     func run() async throws {
-        let configuration = try cloud.configuration()
-        ProcessGuard.watchSignals()
-        let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
-        let status = try await access.use { connect in
-            let desk = try await connect().desk
-            let draft = try await draft(desk, configuration)
+        try await cloud.carryOut(change) { workplace in
+            let desk = workplace.desk
+            let draft = try await draft(desk, workplace.configuration)
             let order: BackupOrder
             let who = await desk.who()
             do throws(BackupDraft.Mistake) { order = try draft.order(by: who) } catch {
@@ -48,10 +45,8 @@ struct BackupCommand: AsyncParsableCommand {
             }
             standardError("Looking at \(order.instance.name.id) and gs://\(order.root.bucket)…")
             let findings = await BackupPreflight(cloud: desk.cloud, now: { Date() }).look(at: order)
-            let (id, plan) = desk.backup(order, findings)
-            return try await change.carryOut(id, plan, desk, isDemo: cloud.demo)
+            return desk.backup(order, findings)
         }
-        throw ExitCode(status)
     }
 
     /// What was asked for, with everything else prefilled as in the form.

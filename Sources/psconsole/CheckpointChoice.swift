@@ -37,9 +37,8 @@ struct CheckpointChoice: ParsableArguments {
     }
 
     /// Reads what is needed to tell, and the checkpoint.
-    func choose(
-        _ connection: CloudAccess.Connection, _ configuration: Configuration, part: String?
-    ) async throws -> (Readings, RestoreSource) {
+    func choose(_ workplace: Workplace, part: String?) async throws -> (Readings, RestoreSource) {
+        let (connection, configuration) = (workplace.connection, workplace.configuration)
         let part = (part ?? "").split(separator: "/").joined(separator: "/")
         if let checkpoint {
             guard let uri = GCSURI(checkpoint)?.folder, !uri.path.isEmpty else {

@@ -29,15 +29,12 @@ struct InstancesCommand: AsyncParsableCommand {
 
         @MainActor
         func run() async throws {
-            let configuration = try cloud.configuration()
-            ProcessGuard.watchSignals()
             let selector = try CheckpointsCommand.List.selector(instance)
-            let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
-            let status = try await access.use { connect in
-                let desk = try await connect().desk
+            try await cloud.carryOut(change) { workplace in
+                let desk = workplace.desk
                 let name: InstanceName
                 do {
-                    name = try await Lookup(desk.cloud, configuration.roots).instance(selector).instance.name
+                    name = try await Lookup(desk.cloud, workplace.configuration.roots).instance(selector).instance.name
                 } catch let error as CloudFailure {
                     throw Words("\(error.inOneLine) Nothing was deleted.")
                 }
@@ -46,10 +43,8 @@ struct InstancesCommand: AsyncParsableCommand {
                         "No run of this machine has restored \(name.id): what is on it may be nowhere else. Nothing was "
                             + "deleted; psconsole restore --instance \(name.id) --newest restores it.")
                 }
-                let (id, plan) = try await desk.deletion(of: name, restoredBy: restore.id)
-                return try await change.carryOut(id, plan, desk, isDemo: cloud.demo)
+                return try await desk.deletion(of: name, restoredBy: restore.id)
             }
-            throw ExitCode(status)
         }
     }
 
@@ -73,12 +68,9 @@ struct InstancesCommand: AsyncParsableCommand {
 
         @MainActor
         func run() async throws {
-            let configuration = try cloud.configuration()
-            ProcessGuard.watchSignals()
             let selector = try CheckpointsCommand.List.selector(instance)
-            let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
-            let status = try await access.use { connect in
-                let desk = try await connect().desk
+            try await cloud.carryOut(change) { workplace in
+                let desk = workplace.desk
                 let restores = try await desk.restores(of: selector.matches)
                 guard let restore = restores.first, let name = restore.subject else {
                     throw Words(
@@ -90,10 +82,8 @@ struct InstancesCommand: AsyncParsableCommand {
                     let names = others.union([name]).sorted().map { "\($0.location)/\($0.id)" }.joined(separator: ", ")
                     throw Words("\(selector) may be any of \(names); name one of them. Nothing was changed.")
                 }
-                let (id, plan) = try await desk.repointing(of: name, restoredBy: restore.id)
-                return try await change.carryOut(id, plan, desk, isDemo: cloud.demo)
+                return try await desk.repointing(of: name, restoredBy: restore.id)
             }
-            throw ExitCode(status)
         }
     }
 }

@@ -22,24 +22,18 @@ struct OperationsCommand: AsyncParsableCommand {
 
         @MainActor
         func run() async throws {
-            let configuration = try cloud.configuration()
-            ProcessGuard.watchSignals()
-            let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
-            let status = try await access.use { connect in
-                let desk = try await connect().desk
-                let plan: Plan
+            try await cloud.carryOut(change) { workplace in
+                let desk = workplace.desk
                 if let run = await desk.run(ofOperation: operation) {
                     throw Words(
                         "Run \(run) drives it; cancel that: psconsole runs cancel \(run). Nothing was done yet.")
                 }
                 do {
-                    plan = try await self.plan(desk.cloud)
+                    return (RunID(UUID()), try await self.plan(desk.cloud))
                 } catch let error as CloudFailure {
                     throw Words("\(error.inOneLine) Nothing was cancelled.")
                 }
-                return try await change.carryOut(RunID(UUID()), plan, desk, isDemo: cloud.demo)
             }
-            throw ExitCode(status)
         }
 
         private func plan(_ cloud: any CloudReading) async throws -> Plan {

@@ -20,6 +20,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var cloud: CloudOptions
     @OptionGroup var change: ChangeOptions
     @OptionGroup var choice: CheckpointChoice
+    @OptionGroup var place: PlaceOptions
     @OptionGroup var creation: CreationOptions
 
     @Option(help: "A folder in the checkpoint, to restore that alone.")
@@ -35,7 +36,7 @@ struct RestoreCommand: AsyncParsableCommand {
     var untrusted = false
 
     func validate() throws {
-        if into != nil, creation.isGiven {
+        if into != nil, place.isGiven || creation.isGiven {
             throw ValidationError(
                 "--into names an instance that is there; what a new one is to be like says nothing then.")
         }
@@ -43,37 +44,22 @@ struct RestoreCommand: AsyncParsableCommand {
 
     @MainActor
     func run() async throws {
-        let configuration = try cloud.configuration()
-        ProcessGuard.watchSignals()
-        let access = try CloudAccess(isDemo: cloud.demo, configuration: configuration, folders: Folders())
-        let status = try await access.use { connect in
-            let connection = try await connect()
-            let desk = connection.desk
-            let (readings, source) = try await choice.choose(connection, configuration, part: part)
+        try await cloud.carryOut(change) { workplace in
+            let (readings, source) = try await choice.choose(workplace, part: part)
             if let flaw = source.flaw, !untrusted {
                 throw Words(
                     "\(source.checkpoint): \(flaw). Nothing was started; --untrusted restores it all the same.")
             }
-            standardError(
-                "Restoring \(source.uri)\(source.startTime.map { ", started \(Figures.instant($0))" } ?? "").")
-            let draft = try draft(source, readings, project: configuration.project ?? access.project ?? "")
-            let order: RestoreOrder
-            let who = await desk.who()
-            do throws(RestoreDraft.Mistake) { order = try draft.order(by: who) } catch {
-                throw Words("\(error.field.option): \(error.words). Nothing was started.")
-            }
-            standardError("Looking at \(order.target.name.id) and gs://\(source.checkpoint.bucket)…")
-            let findings = await desk.preflight(order, patience: { try? await Task.sleep(for: .seconds(120)) })
-            let (id, plan) = desk.restore(order, findings)
-            return try await change.carryOut(id, plan, desk, isDemo: cloud.demo)
+            standardError("Restoring \(source.told).")
+            let draft = try draft(source, readings, project: workplace.project)
+            let (order, findings) = try await workplace.desk.looking(at: draft)
+            return workplace.desk.restore(order, findings)
         }
-        throw ExitCode(status)
     }
 
     /// What was asked for, with everything else prefilled as in the form.
     private func draft(_ source: RestoreSource, _ readings: Readings, project: String) throws -> RestoreDraft {
-        let instances = readings.instances.value?.instances ?? []
-        let like = source.instance.flatMap { name in instances.first { $0.name.isSameInstance(as: name) } }
+        let (like, instances) = source.original(among: readings)
         var draft = RestoreDraft(source, like: like, among: instances, project: project, now: Date())
         if let into {
             draft.way = .existing
@@ -81,18 +67,40 @@ struct RestoreCommand: AsyncParsableCommand {
             draft.existingPath = path ?? draft.freshPath
         } else {
             draft.path = path ?? draft.path
+            place.apply(to: &draft)
             creation.apply(to: &draft)
         }
         return draft
     }
 }
 
-/// What a new instance is to be like.
-struct CreationOptions: ParsableArguments {
-    @Option(help: "The name of the new instance; otherwise <old>-r1, or the next that is free.")
-    var toNew: String?
+extension RestoreSource {
+    /// Which one it is, for whoever asked for the newest.
+    var told: String { "\(uri)\(startTime.map { ", started \(Figures.instant($0))" } ?? "")" }
 
-    @Option(help: "Its zone.")
+    /// The instance that it is a backup of, where it is listed, and all that are.
+    func original(among readings: Readings) -> (Instance?, [Instance]) {
+        let instances = readings.instances.value?.instances ?? []
+        return (instance.flatMap { name in instances.first { $0.name.isSameInstance(as: name) } }, instances)
+    }
+}
+
+extension Desk {
+    /// What a draft orders, and what was found about it.
+    func looking(at draft: RestoreDraft) async throws -> (RestoreOrder, RestoreFindings) {
+        let order: RestoreOrder
+        let who = await who()
+        do throws(RestoreDraft.Mistake) { order = try draft.order(by: who) } catch {
+            throw Words("\(error.field.option): \(error.words). Nothing was started.")
+        }
+        standardError("Looking at \(order.target.name.id) and gs://\(draft.source.checkpoint.bucket)…")
+        return (order, await preflight(order, patience: { try? await Task.sleep(for: .seconds(120)) }))
+    }
+}
+
+/// Where a new instance is to be, and how large.
+struct PlaceOptions: ParsableArguments {
+    @Option(help: "The zone of the new instance; otherwise that of the source.")
     var zone: String?
 
     @Option(name: .customLong("capacity-gib"), help: "Its capacity: 12000 to 100000 in steps of 4000.")
@@ -103,6 +111,22 @@ struct CreationOptions: ParsableArguments {
 
     @Option(name: .customLong("reserved-ip-range"), help: "Its address range; empty lets the service choose.")
     var range: String?
+
+    /// Whether any of it is given.
+    var isGiven: Bool { zone != nil || capacity != nil || network != nil || range != nil }
+
+    func apply(to draft: inout RestoreDraft) {
+        draft.zone = zone ?? draft.zone
+        draft.capacity = capacity.map(String.init) ?? draft.capacity
+        draft.network = network ?? draft.network
+        draft.range = range ?? draft.range
+    }
+}
+
+/// What else a new instance is to be like.
+struct CreationOptions: ParsableArguments {
+    @Option(help: "The name of the new instance; otherwise <old>-r1, or the next that is free.")
+    var toNew: String?
 
     @Option(help: "scratch or persistent.")
     var deploymentType: String?
@@ -118,16 +142,11 @@ struct CreationOptions: ParsableArguments {
 
     /// Whether any of it is given.
     var isGiven: Bool {
-        let texts = [toNew, zone, network, range, deploymentType, fileStripeLevel, directoryStripeLevel, labels]
-        return capacity != nil || texts.contains { $0 != nil }
+        [toNew, deploymentType, fileStripeLevel, directoryStripeLevel, labels].contains { $0 != nil }
     }
 
     func apply(to draft: inout RestoreDraft) {
         draft.name = toNew ?? draft.name
-        draft.zone = zone ?? draft.zone
-        draft.capacity = capacity.map(String.init) ?? draft.capacity
-        draft.network = network ?? draft.network
-        draft.range = range ?? draft.range
         draft.deployment = deploymentType ?? draft.deployment
         draft.fileStripe = fileStripeLevel ?? draft.fileStripe
         draft.directoryStripe = directoryStripeLevel ?? draft.directoryStripe
