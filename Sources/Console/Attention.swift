@@ -114,7 +114,8 @@ extension RunSummary {
     var needsSomebody: Bool {
         switch standing {
         case .interrupted, .undecided, .corrupt: true
-        case .alive, .over: false
+        case .alive: isHeldUp
+        case .over: false
         }
     }
 
@@ -140,7 +141,7 @@ extension State {
                 case .alive, .interrupted, .undecided: true
                 case .over(.done):
                     readings.overviews.contains {
-                        $0.instance.name.isSameInstance(as: run.instance) && $0.instance.state == .active
+                        $0.instance.name.isSameInstance(as: run.target) && $0.instance.state == .active
                     }
                 case .over, .corrupt: false
                 }

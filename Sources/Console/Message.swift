@@ -18,6 +18,8 @@ public enum Message: Sendable {
     case rested
     /// What was found so far about an order as it was in the form; may come several times, the list growing.
     case preflighted(PlanOrder, [Check])
+    /// What uses an instance in the clusters of its project.
+    case used(InstanceName, InstanceUse)
     /// The imports of the past, by which the next one is estimated.
     case pastImports([PastImport])
     /// The folders in a folder of a checkpoint, or why they could not be listed.
@@ -120,6 +122,8 @@ public enum Effect: Hashable, Sendable {
     case preflight(PlanOrder)
     /// Make a plan, and send ``Message/planned(_:_:_:)`` or ``Message/planFailed(_:_:)``.
     case plan(PlanOrder)
+    /// Read what uses an instance, and send ``Message/used(_:_:)``.
+    case findUse(InstanceName)
     /// Look at how long imports of the past took, and send ``Message/pastImports(_:)``.
     case readPastImports
     /// List the folders in a folder of a checkpoint, and send ``Message/browsed(_:_:)``.

@@ -15,6 +15,7 @@ extension State {
             settleScreen()
         case .planned(let order, let id, let plan): return take(id, plan.redacted, for: order)
         case .planFailed(let order, let words): planFailed(Redaction.scrub(words), for: order)
+        case .used(let name, let use): return take(use, of: name)
         case .pastImports(let past): changeBrowser { $0.past = past }
         case .browsed(let uri, let result): takeFolders(of: uri, result)
         case .comparing(let pair, let counts): takeComparison(of: pair) { $0.take(counts) }

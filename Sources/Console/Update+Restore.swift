@@ -191,8 +191,21 @@ extension State {
             return near.0 == near.1 ? $0.name < $1.name : near.0
         }
         var form = RestoreForm(draft, targets: targets)
-        let effects = form.orderToLookAt().map { [Effect.preflight($0)] } ?? []
+        let effects = form.looks()
         return show(.form(form)) + effects
+    }
+
+    /// Takes what uses the instance that a form restores.
+    mutating func take(_ use: InstanceUse, of name: InstanceName) -> [Effect] {
+        var effects: [Effect] = []
+        for index in screens.indices {
+            guard case .form(let shown) = screens[index], var form = shown as? RestoreForm else { continue }
+            form.take(use, of: name)
+            if index == screens.indices.last { effects = form.looks() }
+            screens[index] = .form(form)
+        }
+        settleScreen()
+        return effects
     }
 
     /// Whether what a run has restored, or was to, can be ordered once more: while it asks, or once it did not end well.

@@ -50,7 +50,7 @@ extension State {
         guard let overview = instanceAtCursor else { return [] }
         let draft = BackupDraft(instance: overview.instance, roots: overview.roots, now: now)
         var form = BackupForm(draft)
-        let effects = form.orderToLookAt().map { [Effect.preflight($0)] } ?? []
+        let effects = form.looks()
         return show(.form(form)) + effects
     }
 
@@ -62,7 +62,7 @@ extension State {
         let before = form.draft
         form.offer(overview.roots)
         guard form.draft != before else { return [] }
-        let effects = form.orderToLookAt().map { [Effect.preflight($0)] } ?? []
+        let effects = form.looks()
         replaceScreen(.form(form))
         return effects
     }
@@ -90,7 +90,7 @@ extension State {
             let before = form.order
             let isMine = form.press(key)
             if form.order != before { form.look.ordered = nil }
-            let effects = form.isAtChoice ? form.orderToLookAt().map { [Effect.preflight($0)] } ?? [] : []
+            let effects = form.isAtChoice ? form.looks() : []
             replaceScreen(.form(form))
             return isMine ? effects : []
         case .review(var review):
@@ -203,7 +203,7 @@ extension State {
         case .back, .quit: return closeScreen()
         default: return []
         }
-        let effects = form.orderToLookAt().map { [Effect.preflight($0)] } ?? []
+        let effects = form.looks()
         replaceScreen(.form(form))
         settleScreen()
         return effects
@@ -227,7 +227,7 @@ extension State {
         guard form.look.ordered != order else { return [] }
         form.look.ordered = order
         form.look.failure = nil
-        return (form.orderToLookAt().map { [.preflight($0)] } ?? []) + [.plan(order)]
+        return form.looks() + [.plan(order)]
     }
 
     private mutating func perform(_ action: Action, on review: inout Review, isAlone: Bool) -> [Effect] {

@@ -14,7 +14,7 @@ extension RunTable {
             db,
             sql: """
                 SELECT id, purpose, title, instance, created, account, user, host, last_time, ending, is_undecided, note,
-                    corrupt, subject
+                    corrupt, subject, target, is_held_up
                 FROM runs ORDER BY ending IS NOT NULL, created DESC, id LIMIT ?
                 """, arguments: [limit])
         var summaries: [RunSummary] = []
@@ -43,7 +43,9 @@ extension RunTable {
                         account: row.optionalText(5), user: row.optionalText(6) ?? "?", host: row.optionalText(7) ?? "?"
                     ),
                     standing: standing, lastTime: (try? row.time(8)) ?? .distantPast, note: row.optionalText(11) ?? "",
-                    subject: row.optionalText(13).flatMap(InstanceName.init)))
+                    subject: row.optionalText(13).flatMap(InstanceName.init),
+                    target: row.optionalText(14).flatMap(InstanceName.init),
+                    isHeldUp: (try? row.integer(15)) == 1))
         }
         return summaries
     }

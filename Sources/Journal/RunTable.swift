@@ -43,11 +43,13 @@ enum RunTable {
             ])
         try db.execute(
             sql: """
-                UPDATE runs SET last_number = ?, last_time = ?, ending = ?, is_undecided = ?, note = ?, corrupt = NULL
+                UPDATE runs SET last_number = ?, last_time = ?, ending = ?, is_undecided = ?, note = ?, target = ?,
+                    is_held_up = ?, corrupt = NULL
                 WHERE id = ?
                 """,
             arguments: [
-                recorded.number, recorded.time.column, run.end?.rawValue, run.question != nil, run.note, id,
+                recorded.number, recorded.time.column, run.end?.rawValue, run.question != nil, run.note,
+                run.target.description, run.waiting?.note.needsPerson == true, id,
             ])
     }
 

@@ -32,7 +32,15 @@ enum Schema {
         }
     }
 
-    private static var migrations: [String] { [first, second] }
+    private static var migrations: [String] { [first, second, third] }
+
+    /// Plans that fill claims: the instance behind one is known only once it is there.
+    ///
+    /// And runs that wait for a person, and go on by themselves afterwards.
+    private static let third = """
+        ALTER TABLE runs ADD COLUMN target TEXT;
+        ALTER TABLE runs ADD COLUMN is_held_up INTEGER NOT NULL DEFAULT 0;
+        """
 
     /// Plans that restore and delete; a list shows which instance a restore is about.
     private static let second = "ALTER TABLE runs ADD COLUMN subject TEXT;"

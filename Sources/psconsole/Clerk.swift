@@ -50,6 +50,7 @@ actor Clerk {
         case .followRuns: await follow()
         case .preflight(let order): await planner.look(order)
         case .plan(let order): await planner.plan(order)
+        case .findUse(let name): await post(.used(name, await InstanceUse.read(name, desk.cloud)))
         case .readPastImports: await post(.pastImports(await desk.pastImports()))
         case .browse(let uri): await browse(uri)
         case .saveScript(let plan): await save(plan)

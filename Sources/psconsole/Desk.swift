@@ -40,21 +40,24 @@ struct Desk: Sendable {
 
     /// A plan for a restore, with what was found before it.
     func restore(_ order: RestoreOrder, _ findings: RestoreFindings) -> (RunID, Plan) {
-        let id = RunID(UUID())
-        let context = RestoreContext(run: id, creation: RequestID(UUID()), transfer: RequestID(UUID()))
-        return (id, Plan.restore(order, findings, context))
+        let context = newContext()
+        return (context.run, Plan.restore(order, findings, context))
     }
 
     /// A plan for a drill, with what was found before it.
     func drill(_ order: RestoreOrder, _ findings: RestoreFindings) throws -> (RunID, Plan) {
-        let id = RunID(UUID())
-        let context = DrillContext(
-            restore: RestoreContext(run: id, creation: RequestID(UUID()), transfer: RequestID(UUID())),
-            deletion: RequestID(UUID()), scratch: folder.appending(path: "runs/\(id)").path)
+        let context = DrillContext(restore: newContext(), deletion: RequestID(UUID()))
         guard let plan = Plan.drill(order, findings, context) else {
             throw Words("\(order.target.name.id) is there already: a drill creates an instance. Nothing was started.")
         }
-        return (id, plan)
+        return (context.restore.run, plan)
+    }
+
+    private func newContext() -> RestoreContext {
+        let run = RunID(UUID())
+        return RestoreContext(
+            run: run, creation: RequestID(UUID()), transfer: RequestID(UUID()),
+            scratch: folder.appending(path: "runs/\(run)").path)
     }
 
     /// Looks at what a restore depends on.
@@ -89,7 +92,7 @@ struct Desk: Sendable {
         guard let instance = list.instances.first(where: { $0.name.isSameInstance(as: name) }) else {
             throw Words("\(name.id) in \(name.location) is not listed; nothing was deleted.")
         }
-        let target = list.instances.first { $0.name.isSameInstance(as: restore.plan.instance) }
+        let target = list.instances.first { $0.name.isSameInstance(as: restore.target) }
         return (
             RunID(UUID()),
             .deleting(instance, restoredBy: restore, into: target, requestID: RequestID(UUID()))
@@ -109,7 +112,7 @@ struct Desk: Sendable {
             }
             return nil
         }
-        let (old, target) = (try listed(name), try listed(restore.plan.instance))
+        let (old, target) = (try listed(name), try listed(restore.target))
         let new = RunID(UUID())
         return (
             new,

@@ -9,11 +9,12 @@ import Terminal
 /// Brings a checkpoint onto an instance.
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Restore a checkpoint into a new instance, or into one that is there.",
+        commandName: "restore",
+        abstract: "Restore a checkpoint into a new instance, one that is there, or a claim on GKE.",
         discussion: """
             Looks first, shows the plan with its exact commands, and asks. Which checkpoint is restored is always said; without \
-            --into a new instance is created, as the one was that the checkpoint is of, so that nothing is overwritten. The run \
-            goes on when this terminal is closed; `psconsole runs watch` shows it again. Exit status: 0 restored, 3 a person has \
+            --into a new instance is created, as the one was that the checkpoint is of, so that nothing is overwritten. With \
+            --populator GKE's volume populator creates it, for a claim of a cluster. The run goes on when this terminal is closed; `psconsole runs watch` shows it again. Exit status: 0 restored, 3 a person has \
             to decide, 1 anything else.
             """)
 
@@ -22,6 +23,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var choice: CheckpointChoice
     @OptionGroup var place: PlaceOptions
     @OptionGroup var creation: CreationOptions
+    @OptionGroup var population: PopulationOptions
 
     @Option(help: "A folder in the checkpoint, to restore that alone.")
     var part: String?
@@ -40,6 +42,15 @@ struct RestoreCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--into names an instance that is there; what a new one is to be like says nothing then.")
         }
+        guard population.populator else {
+            if population.isGiven { throw ValidationError("--cluster and what a claim is like go with --populator.") }
+            return
+        }
+        if into != nil || path != nil || creation.isForOwnInstance {
+            throw ValidationError(
+                "--populator makes an instance for a claim, and fills it from its root: --into, --path, --deployment-type and "
+                    + "--labels say nothing then.")
+        }
     }
 
     @MainActor
@@ -51,7 +62,8 @@ struct RestoreCommand: AsyncParsableCommand {
                     "\(source.checkpoint): \(flaw). Nothing was started; --untrusted restores it all the same.")
             }
             standardError("Restoring \(source.told).")
-            let draft = try draft(source, readings, project: workplace.project)
+            var draft = try draft(source, readings, project: workplace.project)
+            if population.populator { try await population.apply(to: &draft, workplace.desk.cloud) }
             let (order, findings) = try await workplace.desk.looking(at: draft)
             return workplace.desk.restore(order, findings)
         }
@@ -125,7 +137,7 @@ struct PlaceOptions: ParsableArguments {
 
 /// What else a new instance is to be like.
 struct CreationOptions: ParsableArguments {
-    @Option(help: "The name of the new instance; otherwise <old>-r1, or the next that is free.")
+    @Option(help: "The name of the new instance, or claim; otherwise <old>-r1, or the next that is free.")
     var toNew: String?
 
     @Option(help: "scratch or persistent.")
@@ -140,6 +152,9 @@ struct CreationOptions: ParsableArguments {
     @Option(help: "key=value,key=value")
     var labels: String?
 
+    /// Whether something is given that only an instance of one's own can be told.
+    var isForOwnInstance: Bool { deploymentType != nil || labels != nil }
+
     /// Whether any of it is given.
     var isGiven: Bool {
         [toNew, deploymentType, fileStripeLevel, directoryStripeLevel, labels].contains { $0 != nil }
@@ -151,6 +166,47 @@ struct CreationOptions: ParsableArguments {
         draft.fileStripe = fileStripeLevel ?? draft.fileStripe
         draft.directoryStripe = directoryStripeLevel ?? draft.directoryStripe
         draft.labels = labels ?? draft.labels
+    }
+}
+
+/// The claim that GKE's volume populator is to fill.
+struct PopulationOptions: ParsableArguments {
+    @Flag(help: "Leave it to GKE's volume populator, for a new claim of a cluster.")
+    var populator = false
+
+    @Option(help: "The cluster of the claim: NAME or LOCATION/NAME; otherwise that of the workload.")
+    var cluster: String?
+
+    @Option(help: "Its namespace; otherwise that of the workload.")
+    var namespace: String?
+
+    @Option(help: "The Kubernetes service account that may read the bucket; otherwise that of the workload.")
+    var serviceAccount: String?
+
+    /// Whether any of it is given.
+    var isGiven: Bool { [cluster, namespace, serviceAccount].contains { $0 != nil } }
+
+    /// Fills in a draft: what is not given is as with the workload of the instance.
+    func apply(to draft: inout RestoreDraft, _ cloud: any Runner.Reading) async throws {
+        draft.way = .populator
+        draft.namespace = namespace ?? ""
+        draft.serviceAccount = serviceAccount ?? ""
+        let use = await InstanceUse.read(draft.userName, cloud)
+        if let cluster {
+            let found = use.clusters.filter { [$0.id, "\($0.location)/\($0.id)"].contains(cluster) }
+            guard found.count == 1 else {
+                let known = use.clusters.map { "\($0.location)/\($0.id)" } + use.failures
+                throw Words(
+                    "\(found.isEmpty ? "There is no cluster \(cluster)" : "\(cluster) may be any of several"): "
+                        + "\(known.isEmpty ? "the project has none" : known.joined(separator: ", ")). Nothing was started."
+                )
+            }
+            draft.cluster = found[0]
+        }
+        draft.take(use)
+        if draft.cluster == nil, !use.failures.isEmpty {
+            throw Words("--cluster: \(use.failures.joined(separator: "; ")). Nothing was started.")
+        }
     }
 }
 
@@ -168,6 +224,9 @@ extension RestoreDraft.Field {
         case .directoryStripe: "--directory-stripe-level"
         case .labels: "--labels"
         case .existing: "--into"
+        case .cluster: "--cluster"
+        case .namespace: "--namespace"
+        case .serviceAccount: "--service-account"
         case .path: "--path"
         }
     }

@@ -174,9 +174,8 @@ extension Fixture {
         else { fatalError("not an order") }
         var findings = RestoreFindings()
         findings.checks = RestoreTests.checks + [Check("scheduled backups", .unread, "clusters are not looked at")]
-        let restore = RestoreContext(run: runID, creation: first, transfer: second)
-        let context = DrillContext(
-            restore: restore, deletion: third, scratch: "/home/ops/.local/state/psconsole/runs/x")
+        let restore = RestoreContext(run: runID, creation: first, transfer: second, scratch: "/scratch")
+        let context = DrillContext(restore: restore, deletion: third)
         guard let plan = Plan.drill(order, findings, context) else { fatalError("no drill") }
         return plan
     }

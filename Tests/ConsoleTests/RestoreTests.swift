@@ -328,6 +328,7 @@ extension Fixture {
         else { fatalError("not an order") }
         var findings = RestoreFindings()
         findings.checks = checks
-        return .restore(order, findings, RestoreContext(run: runID, creation: first, transfer: second))
+        return .restore(
+            order, findings, RestoreContext(run: runID, creation: first, transfer: second, scratch: "/scratch"))
     }
 }

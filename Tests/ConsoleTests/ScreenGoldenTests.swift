@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func itWaitsForSomebodyToSignIn() throws {
-        let note = FailureNote(what: "gcloud is not signed in", remedy: "run: gcloud auth login", needsSignIn: true)
+        let note = FailureNote(what: "gcloud is not signed in", remedy: "run: gcloud auth login", needsPerson: true)
         let run = Fixture.run(Fixture.exporting + [.waiting("export", note)])
         try expectGolden(view(Fixture.watched(run, Self.looks, 80, 24)), "run-waiting-80x24")
     }

@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func norIsTheProgressOfARunThatWaits() {
-        let note = FailureNote(what: "gcloud is not signed in", remedy: "run: gcloud auth login", needsSignIn: true)
+        let note = FailureNote(what: "gcloud is not signed in", remedy: "run: gcloud auth login", needsPerson: true)
         let run = Fixture.run(Fixture.exporting + [.waiting("export", note)])
         let lines = view(Fixture.watched(run, Self.looks, 80, 24)).lines
         #expect(lines.contains { $0.hasSuffix("41%, 2.5 of 6.0 TiB as of 12s ago") })

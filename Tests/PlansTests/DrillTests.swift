@@ -25,8 +25,8 @@ import Testing
     }
 
     @Test func anInstanceThatIsThereIsNoDrill() throws {
-        let restore = RestoreContext(run: RunID(UUID()), creation: RequestID(UUID()), transfer: RequestID(UUID()))
-        let context = DrillContext(restore: restore, deletion: RequestID(UUID()), scratch: "/scratch")
+        let restore = Restoring.context()
+        let context = DrillContext(restore: restore, deletion: RequestID(UUID()))
         #expect(Plan.drill(try Restoring.existing(), RestoreFindings(), context) == nil)
     }
 

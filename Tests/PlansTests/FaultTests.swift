@@ -69,7 +69,7 @@ import Testing
         let waits = events.compactMap { event -> FailureNote? in
             if case .waiting(_, let note) = event { note } else { nil }
         }
-        let note = FailureNote(what: "gcloud is signed out", remedy: "run: gcloud auth login", needsSignIn: true)
+        let note = FailureNote(what: "gcloud is signed out", remedy: "run: gcloud auth login", needsPerson: true)
         #expect(Set(waits) == [note])
         #expect(await stage.world.exports.count == 1)
     }

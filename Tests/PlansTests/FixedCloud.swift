@@ -17,6 +17,7 @@ struct FixedCloud: CloudReading, StorageReading, ClusterReading, NetworkReading 
     var mounted: [ClusterName: Result<[MountedVolume], CloudFailure>] = [:]
     var namespaces: [String: Result<NamespaceContents, CloudFailure>] = [:]
     var ranges: Result<[AddressRange], CloudFailure> = .success([AddressRange(name: "range", prefixLength: 20)])
+    var objects: Result<Set<ClusterObject>, CloudFailure> = .success([])
     var zones: Result<[String], CloudFailure> = .success([])
     var contents: Result<[ObjectRecord], CloudFailure> = .success([])
     /// Whether a listing goes on after its first objects, until it is called off.

@@ -165,8 +165,7 @@ import Testing
         #expect(try Self.check("striping", in: findings).finding == .fine)
         let plan = Plan.restore(
             order, findings,
-            RestoreContext(
-                run: RunID(UUID()), creation: RequestID(UUID()), transfer: RequestID(UUID())))
+            Restoring.context())
         #expect(plan.step("create")?.command?.argv.contains("--file-stripe-level=file-stripe-level-max") == true)
     }
 }

@@ -1,19 +1,16 @@
 """The workload of a FAILED instance goes on on the restored one: with the real gcloud and kubectl, killed on the way too."""
 
 import concurrent.futures
-import json
 import os
 import re
-import subprocess
 
-import kubernetes_validate
 import pytest
 
+import clusters
 import lab
 
 STEPS = {"name": "step-{n}", "first": 300, "by": -100, "count": 2, "every": "1h", "layout": "small", "started": "-2h",
          "took": "1m", "end": "done"}
-VERSION = "1.32"
 # Where runners are killed, each on an instance and a workload of its own.
 DEATHS = ["after-command:end:{place}statefulset/{name}", "after-command:delete:{place}{name}-pvc",
           "before-command:make:{place}{name}-pvc", "after-command:make:{place}{name}-pvc",
@@ -25,48 +22,8 @@ def root(name):
     return f"gs://{lab.BUCKET}/{name}/"
 
 
-def workload(name):
-    """A StatefulSet of two pods that uses an instance through a claim, and a CronJob that backs it up."""
-    labels = {"app": name}
-    return [
-        {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": f"{name}-pv"}, "spec": {
-            "storageClassName": "", "capacity": {"storage": "12000Gi"}, "accessModes": ["ReadWriteMany"],
-            "persistentVolumeReclaimPolicy": "Delete", "claimRef": {"namespace": "default", "name": f"{name}-pvc"},
-            "csi": {"driver": "parallelstore.csi.storage.gke.io",
-                    "volumeHandle": f"{lab.PROJECT}/{lab.ZONE}/{name}/default-pool/default-container",
-                    "volumeAttributes": {"accessPoints": "10.9.9.9", "network": "ml"}}}},
-        {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": f"{name}-pvc", "labels": labels},
-         "spec": {"accessModes": ["ReadWriteMany"], "storageClassName": "", "volumeName": f"{name}-pv",
-                  "resources": {"requests": {"storage": "12000Gi"}}}},
-        {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": name}, "spec": {
-            "serviceName": name, "replicas": 2, "selector": {"matchLabels": labels}, "template": {
-                "metadata": {"labels": labels}, "spec": {
-                    "terminationGracePeriodSeconds": 1,
-                    "containers": [{"name": "trainer", "image": "trainer:7"}],
-                    "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": f"{name}-pvc"}}]}}}},
-        {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": f"{name}-backup"}, "spec": {
-            "schedule": "0 0 1 1 *", "jobTemplate": {"spec": {"template": {"spec": {
-                "restartPolicy": "OnFailure", "containers": [{"name": "backup", "image": "cloud-sdk:slim", "env": [
-                    {"name": "PSTORE_NAME", "value": name}, {"name": "PSTORE_LOCATION", "value": lab.ZONE},
-                    {"name": "DESTINATION_GCS_URI", "value": root(name)}]}]}}}}}},
-    ]
-
-
-class Cluster:
-    """The cluster, as the real kubectl tells it."""
-
-    def __init__(self, operator):
-        self.environment = operator.environment(
-            KUBECONFIG=str(operator.home / "kubeconfig"), USE_GKE_GCLOUD_AUTH_PLUGIN="True")
-        subprocess.run(
-            ["gcloud", "container", "clusters", "get-credentials", "training", f"--location={lab.ZONE}",
-             f"--project={lab.PROJECT}"], env=self.environment, check=True, capture_output=True)
-
-    def get(self, *what):
-        run = subprocess.run(
-            ["kubectl", "get", *what, "--output=json"], env=self.environment, capture_output=True, text=True, timeout=60)
-        assert run.returncode == 0, run.stderr
-        return json.loads(run.stdout)
+class Repointed(clusters.Cluster):
+    """A cluster whose workloads are repointed."""
 
     def volume_of(self, name):
         """The volume behind the pods of a workload, and how many of them run."""
@@ -101,7 +58,7 @@ def operator(psconsole_path, tmp_path_factory):
         *(lab.instance(name, state="FAILED", network=f"projects/{lab.PROJECT}/global/networks/ml") for name in NAMES),
         checkpoints=[{**STEPS, "root": root(name), "instance": name} for name in NAMES],
         clusters=[{"name": "training", "location": lab.ZONE,
-                   "resources": [thing for name in NAMES for thing in workload(name)]}])
+                   "resources": [thing for name in NAMES for thing in clusters.workload(name)]}])
     home = tmp_path_factory.mktemp("repoint")
     demo = lab.Demo(psconsole_path, home / "cloud", scenario)
     operator = lab.Operator(psconsole_path, home / "home", demo)
@@ -112,7 +69,7 @@ def operator(psconsole_path, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def cluster(operator):
-    return Cluster(operator)
+    return Repointed(operator)
 
 
 @pytest.fixture(scope="module")
@@ -127,14 +84,6 @@ def restored(operator):
         assert status == 0, output + error
 
     return restore
-
-
-def manifest(output):
-    """The manifest as `--dry-run` prints it."""
-    lines = output.splitlines()
-    start = next(index for index, line in enumerate(lines) if re.search(r"^ +writes .*\.json:$", line)) + 1
-    end = next(index for index in range(start, len(lines)) if lines[index].strip() == "then")
-    return json.loads("\n".join(lines[start:end]))
 
 
 # In the terminal
@@ -175,13 +124,10 @@ def test_what_is_shown_is_valid_and_changes_nothing(operator, cluster, restored)
     restored("train-b")
     status, output, error = operator.run("instances", "repoint", "train-b", "--dry-run", patience=90)
     assert status == 0, output + error
-    items = manifest(output)["items"]
+    items = clusters.manifests(output)[0]["items"]
     assert [item["kind"] for item in items] == ["PersistentVolume", "PersistentVolumeClaim"], output
     for item in items:
-        kubernetes_validate.validate(item, VERSION, strict=True)
-    # The validator tells a mistake from what is right.
-    with pytest.raises(kubernetes_validate.ValidationError):
-        kubernetes_validate.validate({**items[0], "spec": {**items[0]["spec"], "volumeHandel": "x"}}, VERSION, strict=True)
+        clusters.assert_valid(item)
     for words in ("scale statefulset/train-b --replicas=0", "delete persistentvolumeclaim train-b-pvc --wait=false",
                   "set env cronjob/train-b-backup PSTORE_LOCATION=us-central1-a PSTORE_NAME=train-b-r1"):
         assert f"kubectl --context=gke_{lab.PROJECT}_{lab.ZONE}_training --namespace=default {words}" in output

@@ -19,4 +19,13 @@ public protocol ClusterReading: Sendable {
     func contents(
         of namespace: String, in cluster: ClusterName
     ) async throws(CloudFailure) -> NamespaceContents
+
+    /// A claim; nothing when there is none of that name.
+    func claim(_ name: ClaimName) async throws(CloudFailure) -> VolumeClaim?
+
+    /// What the cluster has told of a claim, the newest last: it forgets it after an hour or so.
+    func events(about claim: ClaimName) async throws(CloudFailure) -> [ClusterEvent]
+
+    /// Whether there is such an object.
+    func isThere(_ object: ClusterObject) async throws(CloudFailure) -> Bool
 }

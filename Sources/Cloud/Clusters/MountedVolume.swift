@@ -81,6 +81,8 @@ public struct ClaimName: Hashable, Sendable, Codable, Comparable {
 public struct VolumeClaim: Hashable, Sendable {
     /// Its name in the namespace.
     public let name: String
+    /// What the cluster knows it by, which no later claim of its name has.
+    public let uid: String
     /// The volume that it is bound to, or wants; empty for none.
     public let volume: String
     /// `Pending`, `Bound` or `Lost`.
@@ -100,11 +102,13 @@ public struct VolumeClaim: Hashable, Sendable {
 
     /// Makes one.
     public init(
-        name: String, volume: String, phase: String, storageClass: String? = nil, accessModes: [String] = [],
-        size: String = "", labels: [String: String] = [:], annotations: [String: String] = [:],
+        name: String, uid: String = "", volume: String, phase: String, storageClass: String? = nil,
+        accessModes: [String] = [], size: String = "", labels: [String: String] = [:],
+        annotations: [String: String] = [:],
         isDeleting: Bool = false
     ) {
         self.name = name
+        self.uid = uid
         self.volume = volume
         self.phase = phase
         self.storageClass = storageClass

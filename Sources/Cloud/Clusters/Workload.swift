@@ -94,9 +94,15 @@ public struct ClaimingPod: Hashable, Sendable {
     public let isFinished: Bool
     /// What it belongs to.
     public let owner: Workload.Owner?
+    /// The Kubernetes service account that it runs as.
+    public let serviceAccount: String
 
     /// Makes one.
-    public init(name: String, claims: Set<String>, isFinished: Bool = false, owner: Workload.Owner? = nil) {
+    public init(
+        name: String, claims: Set<String>, isFinished: Bool = false, owner: Workload.Owner? = nil,
+        serviceAccount: String = "default"
+    ) {
+        self.serviceAccount = serviceAccount
         self.name = name
         self.claims = claims
         self.isFinished = isFinished

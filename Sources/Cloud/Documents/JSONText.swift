@@ -14,6 +14,11 @@ enum JSONText {
         .object(fields.compactMap { key, value in value.map { (key, $0) } })
     }
 
+    /// An object of texts, in the order of their names.
+    static func texts(_ texts: [String: String]) -> JSONText {
+        .object(texts.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })
+    }
+
     /// The value in one line, which ends in a line feed.
     var line: [UInt8] {
         var bytes: [UInt8] = []

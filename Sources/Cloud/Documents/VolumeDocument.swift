@@ -57,7 +57,7 @@ public struct VolumeDocument: Hashable, Sendable {
                 "csi": .fields([
                     "driver": .text(MountedVolume.driver),
                     "volumeHandle": .text(MountedVolume.handle(of: instance.name)),
-                    "volumeAttributes": Self.object(attributes),
+                    "volumeAttributes": .texts(attributes),
                 ]),
             ]),
         ])
@@ -85,17 +85,13 @@ public struct VolumeDocument: Hashable, Sendable {
             "apiVersion": .text("v1"), "kind": .text("PersistentVolumeClaim"),
             "metadata": .fields([
                 "name": .text(claim.name), "namespace": .text(claim.namespace),
-                "labels": labels.isEmpty ? nil : Self.object(labels),
-                "annotations": annotations.isEmpty ? nil : Self.object(annotations),
+                "labels": labels.isEmpty ? nil : .texts(labels),
+                "annotations": annotations.isEmpty ? nil : .texts(annotations),
             ]),
             "spec": .fields([
                 "accessModes": accessModes, "storageClassName": .text(storageClass), "volumeName": .text(name),
                 "resources": .fields(["requests": .fields(["storage": .text(size)])]),
             ]),
         ])
-    }
-
-    private static func object(_ fields: [String: String]) -> JSONText {
-        .object(fields.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })
     }
 }

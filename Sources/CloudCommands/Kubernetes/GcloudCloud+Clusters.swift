@@ -82,4 +82,40 @@ extension GcloudCloud: ClusterReading {
         }
         return contents
     }
+
+    /// A claim; nothing when there is none of that name.
+    public func claim(_ name: ClaimName) async throws(CloudFailure) -> VolumeClaim? {
+        let answer = try await kubectl.run(
+            [
+                "--namespace=\(name.namespace)", "get", "persistentvolumeclaim", name.name, "--ignore-not-found",
+                "--output=json",
+            ], on: name.cluster, task: "get persistentvolumeclaim")
+        guard !answer.isEmpty else { return nil }
+        let found = try answer.object(as: WireNamespaced.self)
+        guard found.kind == "PersistentVolumeClaim", found.name == name.name else { throw answer.malformed }
+        return found.claim
+    }
+
+    /// What the cluster has told of a claim, the newest last.
+    public func events(about claim: ClaimName) async throws(CloudFailure) -> [ClusterEvent] {
+        let answer = try await kubectl.run(
+            [
+                "--namespace=\(claim.namespace)", "get", "events",
+                "--field-selector=involvedObject.kind=PersistentVolumeClaim,involvedObject.name=\(claim.name)",
+                "--output=json",
+            ], on: claim.cluster, task: "get events")
+        let list = try answer.object(as: WireKubernetesList<Lenient<WireEvent>>.self)
+        guard list.kind.hasSuffix("List") else { throw answer.malformed }
+        return list.items.compactMap(\.value).filter { !$0.reason.isEmpty }.sorted { $0.lastTime < $1.lastTime }
+            .map(\.event)
+    }
+
+    /// Whether there is such an object.
+    public func isThere(_ object: ClusterObject) async throws(CloudFailure) -> Bool {
+        let namespace = object.namespace.isEmpty ? [] : ["--namespace=\(object.namespace)"]
+        let answer = try await kubectl.run(
+            namespace + ["get", object.kind, object.name, "--ignore-not-found", "--output=name"], on: object.cluster,
+            task: "get \(object.kind)")
+        return !answer.isEmpty
+    }
 }

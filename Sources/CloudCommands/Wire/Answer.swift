@@ -17,6 +17,9 @@ struct Answer {
         return hasher.finalize()
     }
 
+    /// Whether the program printed nothing.
+    var isEmpty: Bool { output.allSatisfy { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: " ") } }
+
     /// The list that was asked for; elements that are something else are marked, not dropped.
     func list<Element: Decodable>(of type: Element.Type) throws(CloudFailure) -> [Lenient<Element>] {
         try decode([Lenient<Element>].self)

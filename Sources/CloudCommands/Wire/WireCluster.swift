@@ -80,9 +80,12 @@ struct WirePodTemplate: Decodable {
     let environment: [String: String]
     /// The claims that its pods mount.
     let claims: Set<String>
+    /// The Kubernetes service account that its pods run as; empty for the namespace's default.
+    let serviceAccount: String
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: WireKey.self)
+        serviceAccount = fields.text("serviceAccountName")
         let inner: WirePodTemplate? = fields.object("spec") ?? fields.object("template")
         let containers = fields.list("containers", of: Container.self)
         environment = containers.reduce(into: inner?.environment ?? [:]) { $0.merge($1.environment) { $1 } }
@@ -132,6 +135,7 @@ struct WirePodTemplate: Decodable {
 struct WireMetadata: Decodable {
     let namespace: String
     let name: String
+    let uid: String
     let labels: [String: String]
     let annotations: [String: String]
     let isDeleting: Bool
@@ -140,7 +144,7 @@ struct WireMetadata: Decodable {
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: WireKey.self)
-        (namespace, name) = (fields.text("namespace"), fields.text("name"))
+        (namespace, name, uid) = (fields.text("namespace"), fields.text("name"), fields.text("uid"))
         labels = fields.object("labels") ?? [:]
         annotations = fields.object("annotations") ?? [:]
         isDeleting = !fields.text("deletionTimestamp").isEmpty

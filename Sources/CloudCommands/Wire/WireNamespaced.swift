@@ -20,7 +20,8 @@ struct WireNamespaced: Decodable {
 
     var claim: VolumeClaim {
         VolumeClaim(
-            name: name, volume: spec?.volume ?? "", phase: status?.phase ?? "", storageClass: spec?.storageClass,
+            name: name, uid: metadata?.uid ?? "", volume: spec?.volume ?? "", phase: status?.phase ?? "",
+            storageClass: spec?.storageClass,
             accessModes: spec?.accessModes ?? [], size: spec?.size ?? "", labels: metadata?.labels ?? [:],
             annotations: metadata?.annotations ?? [:], isDeleting: metadata?.isDeleting == true)
     }
@@ -28,7 +29,8 @@ struct WireNamespaced: Decodable {
     var pod: ClaimingPod {
         ClaimingPod(
             name: name, claims: spec?.pods?.claims ?? [],
-            isFinished: ["Succeeded", "Failed"].contains(status?.phase ?? ""), owner: metadata?.owner)
+            isFinished: ["Succeeded", "Failed"].contains(status?.phase ?? ""), owner: metadata?.owner,
+            serviceAccount: spec?.pods.map(\.serviceAccount).flatMap { $0.isEmpty ? nil : $0 } ?? "default")
     }
 
     func workload(in namespace: String, of cluster: ClusterName) -> Workload {

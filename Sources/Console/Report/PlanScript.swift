@@ -47,7 +47,7 @@ private enum ScriptWords {
         }
         switch step.turn {
         case .inOrder, .held: return nil
-        case .afterFailure: return "only for a plan that was given up."
+        case .afterFailure, .undo: return "only for a plan that was given up."
         case .always, .owed: return "it ends what another step began; run it by hand in the end."
         }
     }

@@ -54,7 +54,7 @@ extension Step.Turn {
     var words: String {
         switch self {
         case .inOrder, .held: ""
-        case .afterFailure: " (only when it is given up)"
+        case .afterFailure, .undo: " (only when it is given up)"
         case .always, .owed: " (however it went)"
         }
     }

@@ -38,6 +38,9 @@ public func runText(_ run: Run, progress: StepProgress?, now: Date) -> String {
     }
     lines.append("  " + run.note)
     lines += run.steps.compactMap(\.result?.transfer).last.map(errorLines) ?? []
+    if let end = run.end, end != .done, !run.leftBehind.isEmpty {
+        lines += ["", "  WHAT IS LEFT"] + run.leftBehind.map { "  \($0)" }
+    }
     if let question = run.question {
         lines.append("  \(question.failure.note.remedy)")
         for (number, choice) in question.choices.enumerated() { lines.append("  \(number + 1)  \(choice.words)") }
@@ -105,6 +108,7 @@ extension Event {
         case .satisfied(_, let note), .notDone(_, let note): "  \(note)"
         case .intended(_, let intent): "  \(Shell.words(intent.argv))"
         case .accepted(_, let operation): operation.map { "  \($0)" } ?? ""
+        case .goesOn: ""
         case .doubted(_, let note), .waiting(_, let note): "  \(note.what); \(note.remedy)"
         case .settled(_, let result): result.note.isEmpty ? "" : "  \(result.note)"
         case .failed(_, let failure): "  \(failure.note.what)"

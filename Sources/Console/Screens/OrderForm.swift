@@ -14,6 +14,8 @@ protocol OrderForm: Sendable {
     /// What was looked at, and what is waited for.
     var look: FormLook { get set }
 
+    /// What else has to be read for it, once.
+    mutating func lookup() -> Effect?
     /// Goes to the next part, or back.
     mutating func move(by step: Int)
     /// Goes to the first part that is wrong; says what.
@@ -35,6 +37,13 @@ struct FormLook: Sendable {
 }
 
 extension OrderForm {
+    mutating func lookup() -> Effect? { nil }
+
+    /// What is to be looked at, now that it is as it is.
+    mutating func looks() -> [Effect] {
+        (lookup().map { [$0] } ?? []) + (orderToLookAt().map { [.preflight($0)] } ?? [])
+    }
+
     /// The order to be looked at, once it is another than before; nothing while something in it is wrong.
     mutating func orderToLookAt() -> PlanOrder? {
         let order = order

@@ -7,6 +7,7 @@ struct RestoreForm: OrderForm {
     /// The parts of the form that the cursor goes to.
     enum Row: Hashable, Sendable {
         case way, name, zone, capacity, network, range, deployment, fileStripe, directoryStripe, labels, existing, path
+        case cluster, namespace, serviceAccount
         case review
     }
 
@@ -19,6 +20,9 @@ struct RestoreForm: OrderForm {
     private var existingPath: TextField
     /// The instances that it can go to.
     private let targets: [Instance]
+    /// What uses the instance that is restored, once that was read; the claim is made beside its.
+    private(set) var use: InstanceUse?
+    private var isUseAsked = false
 
     /// A form with the cursor on the first part that is still to be filled in.
     init(_ draft: RestoreDraft, targets: [Instance]) {
@@ -28,7 +32,8 @@ struct RestoreForm: OrderForm {
         fields = [
             .name: TextField(draft.name), .zone: TextField(draft.zone), .capacity: TextField(draft.capacity),
             .network: TextField(draft.network), .range: TextField(draft.range), .labels: TextField(draft.labels),
-            .path: TextField(draft.path),
+            .path: TextField(draft.path), .namespace: TextField(draft.namespace),
+            .serviceAccount: TextField(draft.serviceAccount),
         ]
         existingPath = TextField(draft.existingPath)
         if let mistake = draft.mistakes.first { row = Row(mistake.field) }
@@ -43,7 +48,9 @@ struct RestoreForm: OrderForm {
         draft.network = text(.network)
         draft.range = text(.range)
         draft.labels = text(.labels)
-        draft.path = fields[.path]?.text ?? ""
+        draft.path = text(.path)
+        draft.namespace = text(.namespace)
+        draft.serviceAccount = text(.serviceAccount)
         draft.existingPath = existingPath.text
         return draft
     }
@@ -54,8 +61,8 @@ struct RestoreForm: OrderForm {
 
     var isAtChoice: Bool {
         switch row {
-        case .way, .deployment, .fileStripe, .directoryStripe, .existing: true
-        case .name, .zone, .capacity, .network, .range, .labels, .path, .review: false
+        case .way, .deployment, .fileStripe, .directoryStripe, .existing, .cluster: true
+        case .name, .zone, .capacity, .network, .range, .labels, .path, .namespace, .serviceAccount, .review: false
         }
     }
 
@@ -68,6 +75,11 @@ struct RestoreForm: OrderForm {
                 .path, .review,
             ]
         case .existing: [.way, .existing, .path, .review]
+        case .populator:
+            [
+                .way, .cluster, .namespace, .serviceAccount, .name, .zone, .capacity, .network, .range, .fileStripe,
+                .directoryStripe, .review,
+            ]
         }
     }
 
@@ -122,8 +134,29 @@ struct RestoreForm: OrderForm {
         case .fileStripe: base.fileStripe = next(base.fileStripe, of: RestoreDraft.levels)
         case .directoryStripe: base.directoryStripe = next(base.directoryStripe, of: RestoreDraft.levels)
         case .existing: base.existing = base.existing.map { next($0, of: targets) } ?? targets.first
-        case .name, .zone, .capacity, .network, .range, .labels, .path, .review: break
+        case .cluster: base.cluster = base.cluster.map { next($0, of: clusters) } ?? clusters.first
+        case .name, .zone, .capacity, .network, .range, .labels, .path, .namespace, .serviceAccount, .review: break
         }
+    }
+
+    private var clusters: [ClusterName] { use?.clusters ?? [] }
+
+    /// What the claim is made beside is looked for once the way is chosen.
+    mutating func lookup() -> Effect? {
+        guard base.way == .populator, !isUseAsked else { return nil }
+        isUseAsked = true
+        return .findUse(base.userName)
+    }
+
+    /// Takes what uses the instance, and fills in what is still open.
+    mutating func take(_ use: InstanceUse, of name: InstanceName) {
+        guard isUseAsked, base.userName == name else { return }
+        self.use = use
+        var draft = draft
+        draft.take(use)
+        base.cluster = draft.cluster
+        fields[.namespace] = TextField(draft.namespace)
+        fields[.serviceAccount] = TextField(draft.serviceAccount)
     }
 }
 
@@ -140,6 +173,9 @@ extension RestoreForm.Row {
         case .directoryStripe: self = .directoryStripe
         case .labels: self = .labels
         case .existing: self = .existing
+        case .cluster: self = .cluster
+        case .namespace: self = .namespace
+        case .serviceAccount: self = .serviceAccount
         case .path: self = .path
         }
     }

@@ -102,7 +102,7 @@ struct RunScreen: Sendable {
     private static func call(of run: Run) -> Call {
         if run.end != nil { return .ended }
         if let question = run.question { return .question(question.step) }
-        if let waiting = run.waiting, waiting.note.needsSignIn { return .waiting(waiting.step, waiting.note) }
+        if let waiting = run.waiting, waiting.note.needsPerson { return .waiting(waiting.step, waiting.note) }
         return .none
     }
 

@@ -45,7 +45,8 @@ struct FormPage {
                 Span("\(isChosen ? "(*)" : "( )") \(option)", isChosen && hasFocus ? Style(reversed: true) : .plain))
             line.append(.gap(3))
         }
-        if hasFocus { line.append(Span("Space changes it", .dim)) }
+        let hint = Span("Space changes it", .dim)
+        if hasFocus, line.reduce(0, { $0 + $1.width }) + hint.width <= columns { line.append(hint) }
         page.lines.append(line)
         for words in means { page.add([.gap(label)], words, .dim, columns: columns) }
         mark(from: start, hasFocus)

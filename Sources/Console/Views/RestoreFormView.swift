@@ -15,8 +15,8 @@ struct RestoreFormView {
         let started = source.startTime.map { "started \(Figures.dayAndTime($0)) UTC" } ?? "of unknown age"
         page.addTitle("RESTORE", source.instance?.id ?? "", "from \(source.words), \(started)", sentence)
         page.add(
-            "into", choice: ["a new instance", "one that is there"], chosen: draft.way == .new ? 0 : 1, means: [means],
-            hasFocus: form.row == .way)
+            "into", choice: ["new instance", "existing one", "GKE claim"],
+            chosen: RestoreDraft.Way.allCases.firstIndex(of: draft.way), means: [means], hasFocus: form.row == .way)
         for row in form.rows { add(row, to: &page) }
         page.addBlank()
         page.addChecks(of: form)
@@ -35,6 +35,9 @@ struct RestoreFormView {
         case .existing:
             "An import merges: files of the same name are replaced, others stay, and nothing rolls that back. A new path "
                 + "avoids it."
+        case .populator:
+            "GKE's volume populator makes an instance for a new claim and fills it; without counters while it goes on, without "
+                + "a time limit, and it retries for ever. The first way tells more, and can be cancelled."
         }
     }
 
@@ -55,9 +58,22 @@ struct RestoreFormView {
                 hasFocus: hasFocus)
         case .existing:
             page.add("instance", oneOfMany: existing, mistake: form.mistake(in: row), hasFocus: hasFocus)
-        case .name, .zone, .capacity, .network, .range, .labels, .path:
-            page.add(Self.label(row), form.field(row), mistake: form.mistake(in: row), hasFocus: hasFocus)
+        case .cluster: page.add("cluster", oneOfMany: cluster, mistake: clusterMistake, hasFocus: hasFocus)
+        case .name, .zone, .capacity, .network, .range, .labels, .path, .namespace, .serviceAccount:
+            page.add(label(row), form.field(row), mistake: form.mistake(in: row), hasFocus: hasFocus)
         }
+    }
+
+    private var cluster: String {
+        if let cluster = draft.cluster { return "\(cluster.id) in \(cluster.location)" }
+        return form.use == nil ? "looking for clusters…" : "none"
+    }
+
+    /// Nothing is wrong as long as the clusters are looked for.
+    private var clusterMistake: String? {
+        guard let use = form.use else { return nil }
+        guard use.clusters.isEmpty else { return form.mistake(in: .cluster) }
+        return use.failures.isEmpty ? "the project has no cluster" : use.failures.joined(separator: "; ")
     }
 
     private var existing: String {
@@ -66,16 +82,18 @@ struct RestoreFormView {
         return "\(instance.name.id) in \(instance.name.location)\(size)"
     }
 
-    private static func label(_ row: RestoreForm.Row) -> String {
+    private func label(_ row: RestoreForm.Row) -> String {
         switch row {
-        case .name: "name"
+        case .name: draft.way == .populator ? "claim" : "name"
+        case .namespace: "namespace"
+        case .serviceAccount: "service account"
         case .zone: "zone"
         case .capacity: "capacity in GiB"
         case .network: "network"
         case .range: "address range"
         case .labels: "labels"
         case .path: "path on it"
-        case .way, .deployment, .fileStripe, .directoryStripe, .existing, .review: ""
+        case .way, .deployment, .fileStripe, .directoryStripe, .existing, .cluster, .review: ""
         }
     }
 }

@@ -122,7 +122,7 @@ extension Words {
     static func turn(_ turn: Step.Turn) -> String {
         switch turn {
         case .inOrder, .held: ""
-        case .afterFailure: "only when given up: "
+        case .afterFailure, .undo: "only when given up: "
         case .always, .owed: "however it went: "
         }
     }

@@ -152,7 +152,9 @@ struct RunView {
         }
         if isStale(progress, run) { return lastSeen(progress) }
         if let listed = progress.listed { return [Span("listed \(Figures.count(listed)) objects")] }
-        guard let counters = progress.counters else { return [Span(time ?? "", .dim)] }
+        guard let counters = progress.counters else {
+            return [Span(time ?? "", .dim)] + (progress.words.map { [.gap(3), Span($0, .dim)] } ?? [])
+        }
         if progress.isCancellationRequested { return [Span("being cancelled", .yellow)] }
         let transfer = screen.transfer
         guard let share = transfer.fraction else {

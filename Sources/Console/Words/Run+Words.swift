@@ -54,9 +54,9 @@ extension Words {
     static func restore(_ run: RunSummary) -> String {
         switch run.standing {
         case .over:
-            "Restored into \(run.instance.id) by run \(run.id). It is billed until it is deleted."
+            "Restored into \(run.target.id) by run \(run.id). It is billed until it is deleted."
         case .alive, .interrupted, .undecided, .corrupt:
-            "Being restored into \(run.instance.id): run \(run.id), \(run.note)"
+            "Being restored into \(run.target.id): run \(run.id), \(run.note)"
         }
     }
 
@@ -125,6 +125,7 @@ extension Words {
         case .notDone(let step, let note): ("\(title(step)): was not done\(tail(note))", .plain)
         case .settled(let step, let result): ("\(title(step)): done\(tail(result.note))", .plain)
         case .failed(let step, let failure): ("\(title(step)): failed: \(failure.note.what)", .red)
+        case .goesOn(let step): ("\(title(step)): goes on", .dim)
         case .waiting(let step, let note): ("\(title(step)): waiting: \(note.what); \(note.remedy)", .yellow)
         case .decided(let step, let choice, let who):
             ("\(title(step)): \(who.account ?? who.user) decided: \(word(for: choice))", .plain)

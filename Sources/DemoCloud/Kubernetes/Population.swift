@@ -133,10 +133,17 @@ extension World {
         var instance = Instance(
             key: key, state: "CREATING", created: now, updated: now, capacityGib: max(gibibytes, 12_000), network: full)
         instance.labels = ["storage_gke_io_created-by": "parallelstore_csi_storage_gke_io"]
-        instance.fileStripeLevel = "FILE_STRIPE_LEVEL_BALANCED"
-        instance.directoryStripeLevel = "DIRECTORY_STRIPE_LEVEL_MAX"
+        let parameters = storageClass.json["parameters"] ?? [:]
+        func level(_ name: String, _ usual: String) -> String {
+            let given = parameters.text(name)
+            return (given.isEmpty ? "\(name)-\(usual)" : given).uppercased().split(separator: "-").joined(
+                separator: "_")
+        }
+        instance.fileStripeLevel = level("file-stripe-level", "balanced")
+        instance.directoryStripeLevel = level("directory-stripe-level", "max")
+        instance.description = parameters.text("description")
         instance.deploymentType = "SCRATCH"
-        instance.reservedIpRange = storageClass.json.text("parameters", "reserved-ip-range")
+        instance.reservedIpRange = parameters.text("reserved-ip-range")
         instance.accessPoints = newAccessPoints()
         instances.append(instance)
         operations.append(

@@ -46,6 +46,12 @@ public enum Condition: Hashable, Sendable, Codable {
     case claimBound(ClaimName, volume: String)
     /// There is a claim of that name, and it is not about to go.
     case claimThere(ClaimName)
+    /// No claim of that name is there, or this run has made it; where another one is, nothing may be done.
+    case claimIsFree(ClaimName)
+    /// The claim was filled from there, and the instance behind it is ACTIVE.
+    case claimFilled(ClaimName, from: GCSURI)
+    /// There is such an object in a cluster, or there is none.
+    case clusterObject(ClusterObject, isThere: Bool)
     /// The volume stays when its claim is deleted.
     case volumeKept(ClusterName, String)
     /// All of these, in this order.
@@ -68,7 +74,7 @@ public enum Condition: Hashable, Sendable, Codable {
         case .claimUnused: 900
         // Pods may take minutes to end, or to start.
         case .replicas: 600
-        case .claimAbsent, .claimBound: 180
+        case .claimAbsent, .claimBound, .clusterObject: 180
         case .all(let conditions): conditions.compactMap(\.patience).max()
         default: nil
         }

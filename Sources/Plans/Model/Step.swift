@@ -21,7 +21,7 @@ public struct Step: Hashable, Sendable, Codable {
     public let again: String
     /// What giving the plan up leaves once this step has failed; nothing where it is the same as ``ifStopped``.
     public let givenUp: String?
-    /// The step that makes this one necessary, once it was begun; only for what is ``Turn/owed``.
+    /// The step that makes this one necessary, once it was begun; only for what is ``Turn/owed`` or ``Turn/undo``.
     public let owedFor: StepID?
 
     /// Makes a step.
@@ -52,6 +52,9 @@ public struct Step: Hashable, Sendable, Codable {
         case held
         /// At the end, however it went, once the step was begun that makes it necessary; a failure is never passed over.
         case owed
+        /// Once the plan goes no further, and one of the steps before it was not done: it takes back what the step has begun
+        /// that makes it necessary; a failure is never passed over.
+        case undo
     }
 
     /// What a step does.

@@ -13,7 +13,7 @@ extension Plan {
         _ instance: Instance, restoredBy restore: Run, into target: Instance?, requestID: RequestID
     ) -> Plan {
         let name = instance.name
-        let restored = restore.plan.instance
+        let restored = restore.target
         let argv = NewInstance.deletion(of: name)
         let price = instance.capacityGiB.map { gib in
             " It costs \(Parallelstore.price(capacityGiB: gib, deploymentType: instance.deploymentType)) until then."

@@ -6,14 +6,11 @@ public struct DrillContext: Hashable, Sendable {
     public let restore: RestoreContext
     /// The id of the first request to delete the instance.
     public let deletion: RequestID
-    /// The folder for the files of this run.
-    public let scratch: String
 
     /// Makes a context.
-    public init(restore: RestoreContext, deletion: RequestID, scratch: String) {
+    public init(restore: RestoreContext, deletion: RequestID) {
         self.restore = restore
         self.deletion = deletion
-        self.scratch = scratch
     }
 }
 
@@ -30,7 +27,7 @@ extension Plan {
     /// - Returns: The plan; nothing where the order names an instance that is there, which no drill may touch.
     public static func drill(_ order: RestoreOrder, _ findings: RestoreFindings, _ context: DrillContext) -> Plan? {
         let order = order.striped(for: findings.largestObject)
-        guard let new = order.new else { return nil }
+        guard case .new(let new) = order.target else { return nil }
         let steps = DrillSteps(order: order, new: new, findings: findings, context: context)
         return Plan(
             purpose: .drill, title: steps.title, instance: new.name, consequences: steps.consequences,
@@ -112,7 +109,7 @@ private struct DrillSteps {
     }
 
     private var record: Step {
-        let file = context.scratch + "/drill.json"
+        let file = context.restore.scratch + "/drill.json"
         return Step(
             id: "record", title: "keep the result beside the manifest",
             ifStopped: "Nothing beside the manifest says how this drill went; the journal does.",

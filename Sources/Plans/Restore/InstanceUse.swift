@@ -24,9 +24,15 @@ public struct InstanceUse: Hashable, Sendable {
         public let claim: VolumeClaim?
         /// Who uses it.
         public let users: [ClaimUser]
+        /// The Kubernetes service account of the pods that use it; nothing where none does now.
+        public let serviceAccount: String?
 
         /// Makes one.
-        public init(name: ClaimName, volume: MountedVolume, claim: VolumeClaim?, users: [ClaimUser]) {
+        public init(
+            name: ClaimName, volume: MountedVolume, claim: VolumeClaim?, users: [ClaimUser],
+            serviceAccount: String? = nil
+        ) {
+            self.serviceAccount = serviceAccount
             self.name = name
             self.volume = volume
             self.claim = claim
@@ -99,7 +105,9 @@ extension InstanceUse {
                     guard isMissed, !use.claims.contains(where: { $0.name == name }) else { continue }
                 }
                 use.claims.append(
-                    ClaimUse(name: name, volume: volume, claim: claim, users: contents.users(of: name.name)))
+                    ClaimUse(
+                        name: name, volume: volume, claim: claim, users: contents.users(of: name.name),
+                        serviceAccount: contents.pods(using: name.name).first?.serviceAccount))
             }
         }
         let names = use.claims.map(\.name)

@@ -79,7 +79,7 @@ public struct NewInstance: Hashable, Sendable, Codable {
     }
 
     /// `FILE_STRIPE_LEVEL_MAX` as gcloud's option takes it: `file-stripe-level-max`.
-    private static func flag(_ level: String) -> String {
+    static func flag(_ level: String) -> String {
         level.lowercased().split(separator: "_").joined(separator: "-")
     }
 }

@@ -23,7 +23,7 @@ public struct Repointing: Hashable, Sendable {
     }
 
     /// The instance that it was restored into.
-    var new: Instance { target ?? Instance(name: restore.plan.instance, state: .other("not listed")) }
+    var new: Instance { target ?? Instance(name: restore.target, state: .other("not listed")) }
 
     /// What is suspended meanwhile; what somebody else has suspended stays so.
     var cronJobsToSuspend: [CronJob] { use.cronJobs.filter { !$0.isSuspended } }
@@ -83,6 +83,11 @@ extension Repointing {
         for job in cronJobsToRetarget {
             let place = job.destination.map { ", into \($0) as before" } ?? ""
             sentences.append("\(job.words) backs \(id) up from then on\(place).")
+        }
+        if let claim = restore.plan.restore?.claim {
+            sentences.append(
+                "The claim \(claim.name.words), for which \(id) was made, stays: no pod may use it beside the other one."
+            )
         }
         sentences.append("\(old.id), its volumes and what lies on either instance stay as they are.")
         return sentences

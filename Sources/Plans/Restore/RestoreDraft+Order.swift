@@ -10,6 +10,13 @@ extension RestoreDraft {
                 mistakeInLevel(.fileStripe, fileStripe), mistakeInLevel(.directoryStripe, directoryStripe),
                 mistakeInLabels, Self.mistake(inPath: path),
             ].compactMap(\.self)
+        case .populator:
+            [
+                cluster == nil ? Mistake(.cluster, "a cluster has to be named in which the claim is made") : nil,
+                mistakeInKubernetes(.namespace, namespace), mistakeInKubernetes(.serviceAccount, serviceAccount),
+                mistakeInName, mistakeInZone, mistakeInCapacity, mistakeInNetwork, mistakeInRange,
+                mistakeInLevel(.fileStripe, fileStripe), mistakeInLevel(.directoryStripe, directoryStripe),
+            ].compactMap(\.self)
         case .existing:
             [
                 existing == nil ? Mistake(.existing, "an instance that is listed has to be named") : nil,
@@ -24,6 +31,13 @@ extension RestoreDraft {
         switch way {
         case .new:
             return RestoreOrder(source: source, target: .new(new), path: path, isPathNew: true, by: who)
+        case .populator:
+            guard let cluster else { throw Mistake(.cluster, "a cluster has to be named in which the claim is made") }
+            let claim = ClaimName(cluster: cluster, namespace: namespace, name: name)
+            return RestoreOrder(
+                source: source,
+                target: .claim(PopulatedClaim(name: claim, serviceAccount: serviceAccount, instance: new)), path: "/",
+                isPathNew: true, by: who)
         case .existing:
             guard let existing else { throw Mistake(.existing, "an instance that is listed has to be named") }
             return RestoreOrder(
@@ -38,8 +52,8 @@ extension RestoreDraft {
             network: fullNetwork, reservedIPRange: fullRange, deploymentType: deployment.uppercased(),
             fileStripeLevel: Self.word("FILE_STRIPE_LEVEL_", fileStripe),
             directoryStripeLevel: Self.word("DIRECTORY_STRIPE_LEVEL_", directoryStripe),
-            labels: Dictionary(labelPairs ?? [], uniquingKeysWith: { $1 }),
-            description: "Restored from \(source.uri)".prefixOfBytes(2048))
+            labels: way == .populator ? [:] : Dictionary(labelPairs ?? [], uniquingKeysWith: { $1 }),
+            description: "Restored from \(source.uri)".prefixOfBytes(2000))
     }
 
     private static func word(_ head: String, _ level: String) -> String {
@@ -93,6 +107,16 @@ extension RestoreDraft {
             ? nil
             : Mistake(
                 .name, "a name is 1 to 63 lower-case letters, digits and -, begins with a letter, ends with none of -")
+    }
+
+    /// A name of Kubernetes' is a DNS label ("Object Names and IDs"); that of a service account may have dots.
+    private func mistakeInKubernetes(_ field: Field, _ name: String) -> Mistake? {
+        let isPlain =
+            name.utf8.count <= 63
+            && name.split(separator: ".", omittingEmptySubsequences: false)
+                .allSatisfy { Self.isPlain(String($0)) && $0.first != "-" && $0.last != "-" }
+        return isPlain && (field == .serviceAccount || !name.contains("."))
+            ? nil : Mistake(field, "a name in a cluster is 1 to 63 lower-case letters, digits and -")
     }
 
     private var mistakeInZone: Mistake? {

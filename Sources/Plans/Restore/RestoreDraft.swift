@@ -8,7 +8,7 @@ public struct RestoreDraft: Hashable, Sendable {
     public var source: RestoreSource
     /// Which way.
     public var way: Way
-    /// The name of the new instance.
+    /// The name of the new instance, or of the claim for which it is made.
     public var name: String
     /// Its zone.
     public var zone: String
@@ -26,6 +26,12 @@ public struct RestoreDraft: Hashable, Sendable {
     public var directoryStripe: String
     /// Its labels, `key=value` with commas between them.
     public var labels: String
+    /// The cluster of the claim, where GKE's populator fills one.
+    public var cluster: ClusterName?
+    /// Its namespace.
+    public var namespace = ""
+    /// The Kubernetes service account that may read the bucket.
+    public var serviceAccount = ""
     /// The existing instance that it goes to, when it goes to one.
     public var existing: Instance?
     /// The path on the new instance.
@@ -43,6 +49,8 @@ public struct RestoreDraft: Hashable, Sendable {
         case new
         /// Into an instance that is there.
         case existing
+        /// Into an instance that GKE's volume populator makes for a claim.
+        case populator
     }
 
     /// Everything prefilled.
@@ -92,11 +100,28 @@ public struct RestoreDraft: Hashable, Sendable {
             self.name = isTaken ? Self.freeName(after: name.id, among: instances) : name.id
             capacity = String(new.capacityGiB)
             path = order.path
+            if let claim = order.claim {
+                way = .populator
+                (cluster, namespace, serviceAccount) = (
+                    claim.name.cluster, claim.name.namespace, claim.serviceAccount
+                )
+            }
         } else {
             way = .existing
             existing = instances.first { $0.name.isSameInstance(as: name) }
             existingPath = order.isPathNew ? freshPath : order.path
         }
+    }
+
+    /// The instance whose users tell where a claim is to be made.
+    public var userName: InstanceName { source.instance ?? InstanceName(project: project, location: "", id: "") }
+
+    /// Fills in what is still open by what uses the instance: a claim beside the one that its workload has is the likeliest.
+    public mutating func take(_ use: InstanceUse) {
+        let old = use.claims.first
+        cluster = cluster ?? old?.name.cluster ?? (use.clusters.count == 1 ? use.clusters.first : nil)
+        if namespace.isEmpty { namespace = old?.name.namespace ?? "default" }
+        if serviceAccount.isEmpty { serviceAccount = old?.serviceAccount ?? "default" }
     }
 
     /// `<old>-r1`, or the next that no instance has; `-r2` after `-r1`.
@@ -147,6 +172,12 @@ public struct RestoreDraft: Hashable, Sendable {
         case labels
         /// The existing instance.
         case existing
+        /// The cluster.
+        case cluster
+        /// The namespace.
+        case namespace
+        /// The service account.
+        case serviceAccount
         /// The path on the instance.
         case path
     }

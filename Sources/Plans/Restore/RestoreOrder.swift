@@ -28,12 +28,15 @@ public struct RestoreOrder: Hashable, Sendable, Codable {
         case new(NewInstance)
         /// One that is there.
         case existing(Instance)
+        /// One that GKE's volume populator makes and fills for a claim.
+        case claim(PopulatedClaim)
 
-        /// Its name.
+        /// Its name; that of the claim where the driver gives it one of its own.
         public var name: InstanceName {
             switch self {
             case .new(let new): new.name
             case .existing(let instance): instance.name
+            case .claim(let claim): claim.instance.name
             }
         }
 
@@ -42,13 +45,23 @@ public struct RestoreOrder: Hashable, Sendable, Codable {
             switch self {
             case .new(let new): new.capacityGiB
             case .existing(let instance): instance.capacityGiB
+            case .claim(let claim): claim.instance.capacityGiB
             }
         }
     }
 
-    /// The instance that is created, where one is.
+    /// The instance that is created, by whomever; nothing where none is.
     public var new: NewInstance? {
-        if case .new(let new) = target { new } else { nil }
+        switch target {
+        case .new(let new): new
+        case .existing: nil
+        case .claim(let claim): claim.instance
+        }
+    }
+
+    /// The claim for which the instance is made, where it is one's.
+    public var claim: PopulatedClaim? {
+        if case .claim(let claim) = target { claim } else { nil }
     }
 
     /// The same, its files striped as the largest object needs it, unless a person has said how.
@@ -56,8 +69,10 @@ public struct RestoreOrder: Hashable, Sendable, Codable {
         guard let new, new.fileStripeLevel.isEmpty, let largestObject, largestObject > Parallelstore.largeFile else {
             return self
         }
-        return RestoreOrder(
-            source: source, target: .new(new.striped("FILE_STRIPE_LEVEL_MAX")), path: path, isPathNew: isPathNew, by: by
-        )
+        let striped = new.striped("FILE_STRIPE_LEVEL_MAX")
+        let target: Target =
+            claim.map { .claim(PopulatedClaim(name: $0.name, serviceAccount: $0.serviceAccount, instance: striped)) }
+            ?? .new(striped)
+        return RestoreOrder(source: source, target: target, path: path, isPathNew: isPathNew, by: by)
     }
 }

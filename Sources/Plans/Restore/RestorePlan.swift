@@ -6,9 +6,12 @@ public struct RestoreContext: Hashable, Sendable {
     public let run: RunID
     /// The ids of the first requests, to create the instance and to import.
     public let creation, transfer: RequestID
+    /// The folder for the files of this run.
+    public let scratch: String
 
     /// Makes a context.
-    public init(run: RunID, creation: RequestID, transfer: RequestID) {
+    public init(run: RunID, creation: RequestID, transfer: RequestID, scratch: String) {
+        self.scratch = scratch
         self.run = run
         self.creation = creation
         self.transfer = transfer
@@ -38,8 +41,19 @@ struct RestoreSteps {
     private var target: InstanceName { order.target.name }
     private var expectation: RestoreExpectation { findings.expectation(of: source) }
 
+    /// The step that imports, and leaves the counters.
+    static let importID = "import"
+    /// The same where the populator does it.
+    static let fillID = "fill"
+
     var all: [Step] {
-        cronJobs.map(suspend) + (order.new.map { [create($0)] } ?? []) + [transfer, check] + cronJobs.map(resume)
+        let steps: [Step] =
+            switch order.target {
+            case .new(let new): [create(new), transfer]
+            case .existing: [transfer]
+            case .claim(let claim): PopulationSteps(claim, of: expectation, context).all
+            }
+        return cronJobs.map(suspend) + steps + [check] + cronJobs.map(resume)
     }
 
     /// What is suspended meanwhile; what somebody else has suspended stays so.
@@ -47,7 +61,11 @@ struct RestoreSteps {
 
     var title: String {
         let what = source.instance.map { "Restore \($0.id) from \(source.words)" } ?? "Restore \(source.words)"
-        return order.new != nil ? "\(what) into a new instance \(target.id)" : "\(what) into \(target.id)"
+        return switch order.target {
+        case .new: "\(what) into a new instance \(target.id)"
+        case .existing: "\(what) into \(target.id)"
+        case .claim(let claim): "\(what) into a new claim \(claim.name.words)"
+        }
     }
 
     /// Whether nothing that exists can be changed by it, and nothing is known to be wrong with what is restored.
@@ -63,6 +81,16 @@ struct RestoreSteps {
         case .new(let new):
             sentences.append(
                 "Nothing existing is changed. Creates 1 instance (\(Self.price(of: new)) until it is deleted).")
+        case .claim(let claim):
+            sentences.append(
+                "Nothing existing is changed. GKE's volume populator makes 1 instance (\(Self.price(of: claim.instance)) until "
+                    + "it is deleted), imports into it, and binds the claim to it; it retries for ever, and has no time limit."
+            )
+            if source.originalPath != "/" {
+                sentences.append("It goes to the root of the volume, not to \(source.originalPath) as it was.")
+            }
+            sentences.append(
+                "The data source stays as long as the claim: deleting a claim whose data source is gone hangs.")
         case .existing where order.isPathNew:
             sentences.append("Nothing on \(target.id) is changed: it goes to \(order.path), which is new.")
         case .existing:
@@ -145,7 +173,7 @@ struct RestoreSteps {
     var transfer: Step {
         let billed = order.new == nil ? "" : " \(target.id) stays, and is billed until it is deleted."
         return Step(
-            id: "import", title: "import the checkpoint", consequence: overwriting,
+            id: Self.importID, title: "import the checkpoint", consequence: overwriting,
             ifStopped: "The import goes on in the service; what it has copied so far is a part only.\(billed)",
             work: .command(
                 ChangingCommand(
@@ -166,11 +194,12 @@ struct RestoreSteps {
     }
 
     var check: Step {
-        let billed = order.new == nil ? "" : " \(target.id) is billed until it is deleted."
+        let instance = order.claim == nil ? target.id : "The instance"
+        let billed = order.new == nil ? "" : " \(instance) is billed until it is deleted."
         return Step(
             id: "check", title: "compare the import's counters",
             ifStopped: "What was imported stays; nobody has compared it.\(billed)",
-            work: .checkImport("import", expectation), again: "Compare again.",
+            work: .checkImport(order.claim == nil ? Self.importID : Self.fillID, expectation), again: "Compare again.",
             givenUp: "What was imported stays, and is not what it should be.\(billed)")
     }
 }

@@ -15,6 +15,7 @@ public struct RestorePreflight: Sendable {
         case files = "can become files"
         case striping
         case name = "name is free"
+        case claim = "claim"
         case zone
         case quota = "instance quota"
         case addresses
@@ -67,11 +68,16 @@ public struct RestorePreflight: Sendable {
             group.addTask { await self.agent(order) }
             group.addTask { await self.bucket(order) }
             group.addTask { await RestoreSchedules(order: order).look(cloud) }
+            var left = 6
             if let new = order.new {
                 group.addTask { await self.zone(order) }
                 group.addTask { await self.addresses(new) }
+                left += 2
             }
-            var left = order.new == nil ? 6 : 8
+            if let claim = order.claim {
+                group.addTask { await self.claim(claim) }
+                left += 1
+            }
             while let look = await group.next() {
                 // The time is up.
                 guard let look else {
@@ -99,7 +105,9 @@ public struct RestorePreflight: Sendable {
         let isNew = order.new != nil
         return Topic.allCases.filter { topic in
             switch topic {
-            case .name, .zone, .quota, .addresses, .striping: isNew
+            case .name: isNew && order.claim == nil
+            case .claim: order.claim != nil
+            case .zone, .quota, .addresses, .striping: isNew
             case .target, .idle: !isNew
             default: true
             }

@@ -49,7 +49,7 @@ extension Run {
             // What only cleans up is told at the end, and keeps nobody waiting.
             case .failed where step.turn == .always: continue
             // What is owed is passed over by nothing but a person's word.
-            case .failed(let failure) where step.turn == .owed: return .ask(question(step, failure))
+            case .failed(let failure) where [.owed, .undo].contains(step.turn): return .ask(question(step, failure))
             case .failed where plan.isUnattended: continue
             // Who has cancelled the run is not asked about what the cancelling brought about.
             case .failed(let failure) where isCancelAsked && !failure.isUndecided: continue
@@ -99,6 +99,10 @@ extension Run {
         case .afterFailure: return isStopping && !isComplete && hasBegun(before: step) { $0.command?.trace != nil }
         case .always: return !isStopping || hasBegun(before: step) { _ in true }
         case .owed: return hasBegun(before: step) { $0.id == step.owedFor }
+        case .undo:
+            let earlier = zip(plan.steps, steps).prefix { $0.0.id != step.id }
+            return isStopping && earlier.contains { $0.turn == .inOrder && $1.phase != .done }
+                && hasBegun(before: step) { $0.id == step.owedFor }
         }
     }
 
@@ -116,9 +120,9 @@ extension Run {
         let later = plan.steps[index...]
         // What is owed is itself what cleans up.
         let rest =
-            step.turn == .owed
-            ? later.dropFirst().contains { $0.turn == .owed }
-            : later.contains { [.afterFailure, .always, .owed].contains($0.turn) }
+            [.owed, .undo].contains(step.turn)
+            ? later.dropFirst().contains { [.owed, .undo].contains($0.turn) }
+            : later.contains { [.afterFailure, .always, .owed, .undo].contains($0.turn) }
         let stop = rest ? "Give it up and clean up. " : "Give it up. "
         let again =
             failure.isUndecided

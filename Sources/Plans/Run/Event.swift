@@ -24,6 +24,8 @@ public enum Event: Hashable, Sendable, Codable {
     case failed(StepID, Failure)
     /// The step can't go on for now, and why.
     case waiting(StepID, FailureNote)
+    /// What kept the step from going on is over.
+    case goesOn(StepID)
     /// A person has decided how it goes on after a failure.
     case decided(StepID, Choice, by: Who)
     /// A person wants the run to be cancelled.
@@ -61,20 +63,25 @@ public struct FailureNote: Hashable, Sendable, Codable {
     public let what: String
     /// What to do about it, in one line that begins like an order.
     public let remedy: String
-    /// Whether somebody has to sign in before it can go on.
-    public let needsSignIn: Bool
+    /// Whether it goes on only once a person has done something: signed in, or looked why nothing moves.
+    public let needsPerson: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case what, remedy
+        case needsPerson = "needsSignIn"
+    }
 
     /// Makes a note.
-    public init(what: String, remedy: String, needsSignIn: Bool = false) {
+    public init(what: String, remedy: String, needsPerson: Bool = false) {
         self.what = what
         self.remedy = remedy
-        self.needsSignIn = needsSignIn
+        self.needsPerson = needsPerson
     }
 
     /// Notes a failure of the cloud.
     public init(_ failure: CloudFailure) {
         self.init(
-            what: failure.whatHappened, remedy: failure.whatToDo, needsSignIn: failure.kind == .unauthenticated)
+            what: failure.whatHappened, remedy: failure.whatToDo, needsPerson: failure.kind == .unauthenticated)
     }
 }
 
@@ -111,10 +118,16 @@ public struct StepResult: Hashable, Sendable, Codable {
     public var transfer: TransferRecord?
     /// What the listing amounts to.
     public var listing: ListingTotals?
+    /// The instance that came to be, where that is not known before.
+    public var instance: InstanceName?
 
     /// Makes a result.
-    public init(note: String = "", transfer: TransferRecord? = nil, listing: ListingTotals? = nil) {
+    public init(
+        note: String = "", transfer: TransferRecord? = nil, listing: ListingTotals? = nil,
+        instance: InstanceName? = nil
+    ) {
         self.note = note
+        self.instance = instance
         self.transfer = transfer
         self.listing = listing
     }
@@ -216,12 +229,15 @@ public struct StepProgress: Hashable, Sendable, Codable {
     public let listed: Int64?
     /// Whether the service was asked to cancel it.
     public let isCancellationRequested: Bool
+    /// What is known besides, in a few words.
+    public let words: String?
 
     /// Makes a progress.
     public init(
         step: StepID, time: Date, counters: TransferCounters? = nil, listed: Int64? = nil,
-        isCancellationRequested: Bool = false
+        isCancellationRequested: Bool = false, words: String? = nil
     ) {
+        self.words = words
         self.step = step
         self.time = time
         self.counters = counters

@@ -30,7 +30,7 @@ extension Run {
     private var leftWords: String {
         zip(plan.steps, steps).reduce(into: "") { words, pair in
             switch (pair.0.turn, pair.1.phase) {
-            case (.always, .failed(let failure)), (.owed, .givenUp(let failure)):
+            case (.always, .failed(let failure)), (.owed, .givenUp(let failure)), (.undo, .givenUp(let failure)):
                 words += "; not done: \(pair.0.title): \(failure.note.what)"
             default: break
             }
@@ -39,7 +39,7 @@ extension Run {
 
     private var failureWords: String {
         // What only cleans up, or is owed, is told by itself.
-        for (step, state) in zip(plan.steps, steps) where step.turn != .always && step.turn != .owed {
+        for (step, state) in zip(plan.steps, steps) where ![.always, .owed, .undo].contains(step.turn) {
             switch state.phase {
             case .failed(let failure), .givenUp(let failure): return ": \(failure.note.what)"
             case .pending, .inDoubt, .accepted, .done: continue
@@ -104,6 +104,7 @@ extension Event {
         case .settled(let step, _): "settled:\(step)"
         case .failed(let step, _): "failed:\(step)"
         case .waiting(let step, _): "waiting:\(step)"
+        case .goesOn(let step): "goes-on:\(step)"
         case .decided(let step, _, _): "decided:\(step)"
         case .cancelAsked: "cancel-asked"
         case .cancelIntended(let step, _): "cancel-intended:\(step)"

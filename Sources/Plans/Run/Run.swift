@@ -47,6 +47,9 @@ public struct Run: Hashable, Sendable {
     /// The state of the step of that name.
     public func step(_ id: StepID) -> StepState? { steps.first { $0.id == id } }
 
+    /// The instance that it works on, or that came to be for it.
+    public var target: InstanceName { steps.lazy.compactMap { $0.result?.instance }.first ?? plan.instance }
+
     /// The result of the step of that name.
     public func result(of id: StepID) -> StepResult? { step(id)?.result }
 
@@ -81,6 +84,7 @@ public struct Run: Hashable, Sendable {
         case .waiting(let id, let note):
             try change(id, recorded) { $0.wait(since: recorded.time) }
             waiting = (id, note)
+        case .goesOn(let id): try change(id, recorded) { _ in true }
         case .decided(let id, let choice, _):
             try change(id, recorded) { $0.decide(choice) }
             if choice == .stop { isGivenUp = true }

@@ -104,6 +104,25 @@ extension Driver {
                 remedy: "make it again: no pod that mounts it can start without it"))
     }
 
+    func isFree(_ claim: ClaimName) async throws(CloudFailure) -> Evaluation {
+        guard let found = try await runner.cloud.claim(claim) else { return .so("there is no claim \(claim.words)") }
+        guard found.labels[NewInstance.runLabel] == run.id.description else {
+            return .blocked(
+                FailureNote(
+                    what: "there is a claim \(claim.words) which this run has not made", remedy: "choose another name"))
+        }
+        return .so("\(claim.words) was made by this run")
+    }
+
+    func isThere(_ object: ClusterObject, _ isMeant: Bool) async throws(CloudFailure) -> Evaluation {
+        let isThere = try await runner.cloud.isThere(object)
+        let words = "\(object.words) is \(isThere ? "" : "not ")there"
+        guard isThere != isMeant else { return .so(words) }
+        return .notSo(
+            generation: nil,
+            FailureNote(what: words, remedy: isThere ? "look what keeps it" : "look who has deleted it"))
+    }
+
     func isKept(_ volume: String, in cluster: ClusterName) async throws(CloudFailure) -> Evaluation {
         guard let found = try await runner.cloud.volumes(in: cluster).first(where: { $0.name == volume }) else {
             return .notSo(

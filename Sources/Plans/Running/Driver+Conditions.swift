@@ -62,13 +62,20 @@ extension Driver {
             case .claimAbsent(let claim, let volume): return try await isAbsent(claim, volume)
             case .claimBound(let claim, let volume): return try await isBound(claim, volume)
             case .claimThere(let claim): return try await isThere(claim)
+            case .claimIsFree(let claim): return try await isFree(claim)
+            case .claimFilled(let claim, _):
+                // It is looked at by itself: how far it is takes more than one look.
+                return .notSo(generation: nil, FailureNote(what: "\(claim.words) is not filled yet", remedy: "wait"))
+            case .clusterObject(let object, let isThere): return try await self.isThere(object, isThere)
             case .volumeKept(let cluster, let volume): return try await isKept(volume, in: cluster)
             case .all(let conditions):
+                var words: [String] = []
                 for condition in conditions {
                     let evaluation = await evaluate(condition, for: step)
-                    guard case .so = evaluation else { return evaluation }
+                    guard case .so(let note) = evaluation else { return evaluation }
+                    words.append(note)
                 }
-                return .so("all is so")
+                return .so(words.joined(separator: "; "))
             }
         } catch {
             return .unread(error)

@@ -82,7 +82,7 @@ extension Driver {
             }
             isOver = operation?.isRunning != true
         }
-        goOn()
+        try await goOn(step.id)
         guard isOver, let condition = command.settle else { return try await waitOn(step) }
         switch await evaluate(condition, for: step.id) {
         case .so(let note): try await record(.settled(step.id, StepResult(note: note)))
@@ -105,6 +105,12 @@ extension Driver {
     ) async throws(Runner.Obstacle) {
         guard let record = run.result(of: transfer)?.transfer else {
             let note = FailureNote(what: "the import left no counters", remedy: "look at its operation, then decide")
+            return try await self.record(.failed(step.id, Failure(note)))
+        }
+        guard record.ending == .clean else {
+            let note = FailureNote(
+                what: "the import did not end well: \(record.reason)",
+                remedy: "read what failed, mend it, and restore it again")
             return try await self.record(.failed(step.id, Failure(note)))
         }
         if let words = expectation.disagreement(with: record.counters) {

@@ -94,12 +94,13 @@ extension Driver {
                 let words = TransferRecord(operation).map(Self.words) ?? "over"
                 return .success(StepResult(note: words, transfer: TransferRecord(operation)))
             }
+        case .claimFilled(let claim, let source)?: try await settleClaim(step, claim, source)
         case .instanceActive?, .instanceAbsent?: try await settleInstance(step, command, state)
         case let condition?:
             switch await evaluate(condition, for: id) {
             case .so(let note): try await record(.settled(id, StepResult(note: "done: \(note)")))
             case .notSo where condition.patience != nil && !isOverdue(condition, since: state.lastIntentTime):
-                goOn()
+                try await goOn(id)
                 await self.note(StepProgress(step: id, time: runner.surroundings.now()))
                 try await rest(pollTime(of: id))
             case .notSo(_, let note), .blocked(let note): try await record(.failed(id, Failure(note)))
@@ -127,7 +128,7 @@ extension Driver {
                 remedy: "look at what it left, then decide")
             return try await record(.failed(step, Failure(note, isUndecided: true)))
         }
-        goOn()
+        try await goOn(step)
         guard operation.isRunning else {
             switch judge(operation) {
             case .success(let result): return try await record(.settled(step, result))

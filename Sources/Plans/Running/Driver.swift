@@ -14,6 +14,8 @@ actor Driver {
     var renewTime: Date?
     /// Whether the bucket lets nothing be held: then nothing can be lost either.
     var canHold = true
+    /// How far the claim was that is being filled, and since when.
+    var population: (seen: Population, since: Date)?
 
     init(_ runner: Runner, run: Run, lease: Lease) {
         self.runner = runner
@@ -122,10 +124,16 @@ actor Driver {
     /// Something has worked: the next failure is waited for only shortly again.
     func goOn() { attempts = 0 }
 
+    /// The same for a look at what a step began: what it had to wait for is over.
+    func goOn(_ step: StepID) async throws(Runner.Obstacle) {
+        goOn()
+        if run.waiting?.step == step { try await record(.goesOn(step)) }
+    }
+
     /// The same for what else keeps a step from going on.
     func wait(_ step: StepID, _ note: FailureNote) async throws(Runner.Obstacle) {
         if run.waiting?.step != step || run.waiting?.note != note { try await record(.waiting(step, note)) }
-        try await rest(note.needsSignIn ? Backoff.signIn : Backoff.time(attempts: attempts))
+        try await rest(note.needsPerson ? Backoff.person : Backoff.time(attempts: attempts))
         attempts += 1
     }
 
@@ -243,8 +251,8 @@ actor Driver {
 
 /// How long to wait before something is tried again.
 enum Backoff {
-    /// While somebody has to sign in.
-    static let signIn: Duration = .seconds(15)
+    /// While a person has to do something.
+    static let person: Duration = .seconds(15)
 
     static func time(attempts: Int) -> Duration {
         .seconds(min(60, 2 << min(attempts, 5)))

@@ -47,7 +47,9 @@ extension Event {
         case .settled(let step, let result): .settled(step, result.redacted)
         case .failed(let step, let failure): .failed(step, failure.redacted)
         case .waiting(let step, let note): .waiting(step, note.redacted)
-        case .taken, .intended, .accepted, .decided, .cancelAsked, .cancelIntended, .cancelSent, .renewing, .ended: self
+        case .taken, .intended, .accepted, .goesOn, .decided, .cancelAsked, .cancelIntended, .cancelSent, .renewing,
+            .ended:
+            self
         }
     }
 }
@@ -64,7 +66,7 @@ extension Plan {
 extension FailureNote {
     /// The note without secrets.
     public var redacted: FailureNote {
-        FailureNote(what: Redaction.scrub(what), remedy: Redaction.scrub(remedy), needsSignIn: needsSignIn)
+        FailureNote(what: Redaction.scrub(what), remedy: Redaction.scrub(remedy), needsPerson: needsPerson)
     }
 }
 

@@ -111,6 +111,7 @@ private struct EventLine: Encodable {
         case .intended(let step, let intent):
             (self.step, argv, requestId) = (step, intent.argv, intent.requestID?.description)
         case .accepted(let step, let operation): (self.step, self.operation) = (step, operation?.description)
+        case .goesOn(let step): self.step = step
         case .doubted(let step, let note), .waiting(let step, let note):
             (self.step, what, remedy) = (step, note.what, note.remedy)
         case .settled(let step, let result):

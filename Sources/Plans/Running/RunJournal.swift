@@ -152,12 +152,19 @@ public struct RunSummary: Hashable, Sendable {
     public let note: String
     /// The instance whose data it is about, where that is another one than it works on.
     public let subject: InstanceName?
+    /// The instance that it works on, or that came to be for it.
+    public let target: InstanceName
+    /// Whether it goes on only once a person has done something, such as signed in.
+    public let isHeldUp: Bool
 
     /// Makes a summary.
     public init(
         id: RunID, purpose: Plan.Purpose, title: String, instance: InstanceName, createTime: Date, by: Who,
-        standing: Standing, lastTime: Date, note: String, subject: InstanceName? = nil
+        standing: Standing, lastTime: Date, note: String, subject: InstanceName? = nil, target: InstanceName? = nil,
+        isHeldUp: Bool = false
     ) {
+        self.isHeldUp = isHeldUp
+        self.target = target ?? instance
         self.id = id
         self.purpose = purpose
         self.title = title

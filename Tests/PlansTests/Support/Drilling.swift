@@ -10,10 +10,10 @@ enum Drilling {
     static func plan(
         _ order: RestoreOrder, _ findings: RestoreFindings = RestoreFindings(), run: RunID = RunID(UUID())
     ) throws -> Plan {
-        let restore = RestoreContext(run: run, creation: RequestID(UUID()), transfer: RequestID(UUID()))
+        let restore = Restoring.context(run)
         return try #require(
             Plan.drill(
-                order, findings, DrillContext(restore: restore, deletion: RequestID(UUID()), scratch: "/scratch")))
+                order, findings, DrillContext(restore: restore, deletion: RequestID(UUID()))))
     }
 
     /// A stage for a drill, its checkpoint with a manifest in the bucket.

@@ -37,6 +37,25 @@ enum Restoring {
             path: path, isPathNew: isPathNew, by: who)
     }
 
+    static func context(_ run: RunID = RunID(UUID())) -> RestoreContext {
+        RestoreContext(
+            run: run, creation: RequestID(UUID()), transfer: RequestID(UUID()), scratch: "/scratch")
+    }
+
+    static let claim = ClaimName(cluster: World.cluster, namespace: "default", name: "train-a-r1")
+
+    /// Into a claim that GKE's populator fills.
+    static func claimed(_ source: RestoreSource? = nil) throws -> RestoreOrder {
+        RestoreOrder(
+            source: try source ?? Self.source(),
+            target: .claim(
+                PopulatedClaim(
+                    name: claim, serviceAccount: "trainer",
+                    instance: NewInstance(
+                        name: World.other, capacityGiB: 12_000, network: "projects/p/global/networks/net"))),
+            path: "/", isPathNew: true, by: who)
+    }
+
     /// A stage for a restore, its checkpoint with a manifest in the bucket.
     static func stage(
         cronJobs: [String] = [], _ order: @escaping () throws -> RestoreOrder = { try new() }
@@ -50,7 +69,7 @@ enum Restoring {
             findings.generation = await world.text(try uri("gs://bucket/root/.psconsole/step-1.json"))?.generation
             return Plan.restore(
                 try order(), findings,
-                RestoreContext(run: run, creation: RequestID(UUID()), transfer: RequestID(UUID())))
+                context(run))
         }
     }
 }

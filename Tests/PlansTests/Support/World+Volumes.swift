@@ -34,6 +34,12 @@ struct ClusterObjects: Sendable {
     var changes: [String] = []
     /// The verb that nobody may use.
     var refused: String?
+    /// Data sources and classes, as `kind/name`.
+    var others: Set<String> = []
+    /// The claims that are being filled.
+    var populations: [String: FilledClaim] = [:]
+    /// Whether imports for claims don't begin.
+    var isPopulatorStuck = false
 }
 
 extension World {
@@ -66,7 +72,7 @@ extension World {
                     claim: ClaimName(cluster: Self.cluster, namespace: "default", name: volume.claim),
                     reclaimPolicy: volume.policy)
             }
-        }
+        } + filledVolumes()
     }
 
     /// What has come or gone by now.
@@ -125,10 +131,18 @@ extension World {
         case ("scale", let name?):
             return scale(String(name.split(separator: "/").last ?? ""), Int(option("replicas", argv) ?? ""))
         case ("delete", "persistentvolumeclaim"):
+            if objectsInCluster.populations[words[2]] != nil {
+                deleteFilled(claim: words[2])
+                return .accepted(operation: nil)
+            }
             guard objectsInCluster.claims[words[2]] != nil else {
-                return .failed(CloudFailure(.notFound, task: "delete"))
+                return argv.contains("--ignore-not-found")
+                    ? .accepted(operation: nil) : .failed(CloudFailure(.notFound, task: "delete"))
             }
             delete(claim: words[2])
+            return .accepted(operation: nil)
+        case ("delete", let kind?) where ["gcpdatasource", "storageclass"].contains(kind):
+            if objectsInCluster.others.remove("\(kind)/\(words[2])") != nil { note("delete \(kind)") }
             return .accepted(operation: nil)
         case ("apply", _): return await apply(option("filename", argv) ?? "")
         case ("set", "env"): return setEnvironment(Array(words.dropFirst(2)))
@@ -146,7 +160,7 @@ extension World {
         objectsInCluster.claims[name]?.goneTime = gone
     }
 
-    private func note(_ change: String) { objectsInCluster.changes.append(change) }
+    func note(_ change: String) { objectsInCluster.changes.append(change) }
 
     private func scale(_ name: String, _ count: Int?) -> ChangeAnswer {
         guard let count, let before = objectsInCluster.replicas[name] else {
@@ -169,7 +183,10 @@ extension World {
 
     private struct Manifest: Decodable {
         struct Item: Decodable {
-            struct Metadata: Decodable { let name: String }
+            struct Metadata: Decodable {
+                let name: String
+                let labels: [String: String]?
+            }
             struct Spec: Decodable {
                 struct CSI: Decodable { let volumeHandle: String }
                 struct Reference: Decodable { let name: String }
@@ -177,12 +194,20 @@ extension World {
                 let claimRef: Reference?
                 let volumeName: String?
                 let persistentVolumeReclaimPolicy: String?
+                let dataSourceRef: Reference?
             }
             let kind: String
             let metadata: Metadata
-            let spec: Spec
+            let spec: Spec?
         }
         let items: [Item]
+
+        /// One object alone is a manifest too.
+        init(from decoder: any Decoder) throws {
+            enum Key: String, CodingKey { case items }
+            let list = try decoder.container(keyedBy: Key.self).decodeIfPresent([Item].self, forKey: .items)
+            items = if let list { list } else { [try Item(from: decoder)] }
+        }
     }
 
     private func apply(_ file: String) async -> ChangeAnswer {
@@ -191,23 +216,34 @@ extension World {
         else { return .failed(CloudFailure(.notFound, task: "apply \(file)")) }
         for item in manifest.items {
             let name = item.metadata.name
+            if ["GCPDataSource", "StorageClass"].contains(item.kind) {
+                if objectsInCluster.others.insert("\(item.kind.lowercased())/\(name)").inserted {
+                    note("apply \(item.kind)")
+                }
+                continue
+            }
+            guard let spec = item.spec else { return .failed(CloudFailure(.malformed, task: "apply")) }
+            if let source = spec.dataSourceRef {
+                fill(claim: name, from: source.name, labels: item.metadata.labels ?? [:])
+                continue
+            }
             if item.kind == "PersistentVolume" {
                 if objectsInCluster.volumes[name] == nil {
-                    note("create \(name) on \(item.spec.csi?.volumeHandle ?? "")")
+                    note("create \(name) on \(spec.csi?.volumeHandle ?? "")")
                 }
                 objectsInCluster.volumes[name] = .init(
-                    handle: item.spec.csi?.volumeHandle ?? "", policy: item.spec.persistentVolumeReclaimPolicy ?? "",
-                    claim: item.spec.claimRef?.name ?? "")
+                    handle: spec.csi?.volumeHandle ?? "", policy: spec.persistentVolumeReclaimPolicy ?? "",
+                    claim: spec.claimRef?.name ?? "")
                 continue
             }
             if let there = objectsInCluster.claims[name] {
-                guard there.volume == item.spec.volumeName else {
+                guard there.volume == spec.volumeName else {
                     return .failed(CloudFailure(.refused(status: "INVALID_ARGUMENT"), task: "apply"))
                 }
                 continue
             }
-            note("create \(name) on \(item.spec.volumeName ?? "")")
-            objectsInCluster.claims[name] = .init(volume: item.spec.volumeName ?? "", boundTime: time.now + 3)
+            note("create \(name) on \(spec.volumeName ?? "")")
+            objectsInCluster.claims[name] = .init(volume: spec.volumeName ?? "", boundTime: time.now + 3)
         }
         return .accepted(operation: nil)
     }

@@ -113,6 +113,16 @@ actor World {
         exports[exports.count - 1].target = Self.other
     }
 
+    /// The import that a populator begins.
+    func beginPopulation(of instance: InstanceName) {
+        guard let operation = newOperation(), let source = Restoring.checkpoint else { return }
+        exports.append(
+            Export(
+                operation: operation, target: instance, direction: .import, requestID: "populator",
+                prefix: source, createTime: time.now,
+                endTime: time.now + exportTime, failed: failing.isEmpty ? 0 : failing.removeFirst()))
+    }
+
     static let data = ["a.distcp": 10, "b.distcp": 20, "sub/c.distcp": 30]
 
     private func begin(requestID: String, prefix: GCSURI, seconds: Double) {
