@@ -135,7 +135,11 @@ extension State {
 
     /// The same for an instance.
     func restore(of instance: Instance) -> RunSummary? {
-        runs.filter { $0.purpose == .restore && $0.subject?.isSameInstance(as: instance.name) == true }
+        let overview = readings.overviews.first { $0.instance.name == instance.name }
+        let newest = overview?.newestComplete?.startTime ?? .distantPast
+        return runs.filter { $0.purpose == .restore && $0.subject?.isSameInstance(as: instance.name) == true }
+            // A backup that was made since holds what that one does not.
+            .filter { $0.createTime >= newest }
             .filter { run in
                 switch run.standing {
                 case .alive, .interrupted, .undecided: true

@@ -107,7 +107,7 @@ struct Desk: Sendable {
         do { list = try await cloud.instances() } catch { throw Words("\(error.inOneLine) Nothing was changed.") }
         func listed(_ name: InstanceName) throws -> Instance? {
             if let found = list.instances.first(where: { $0.name.isSameInstance(as: name) }) { return found }
-            guard !list.unreachable.contains(where: { $0 == name.location || $0.hasSuffix("/\(name.location)") }) else {
+            guard !list.isSilent(name.location) else {
                 throw Words("\(name.location) does not answer: nobody knows how \(name.id) is. Nothing was changed.")
             }
             return nil

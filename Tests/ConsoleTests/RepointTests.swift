@@ -140,6 +140,10 @@ import Testing
         guard case .text(let text)? = files.first?.content else { return #expect(Bool(false), "no text") }
         let script = planScript(plan)
         #expect(script.contains("cat > \(files[0].path) <<'END OF FILE'\n\(text)END OF FILE\nkubectl "))
+        // What takes a while is waited for before the next command needs it.
+        let waits = ["no pods any more", "is gone", "is Bound"]
+        let places = waits.compactMap { script.range(of: $0)?.lowerBound }
+        #expect(places.count == 3 && places == places.sorted(), "\(script)")
         #expect(planText(plan).contains("  writes \(files[0].path):\n"))
     }
 }

@@ -176,6 +176,23 @@ import Testing
         #expect(!line.contains("r restore"))
     }
 
+    /// A restore of before the newest backup is not what was lost.
+    @Test func anOldRestoreIsNotTakenForOneOfWhatWasLost() throws {
+        var state = Fixture.night(120, 40)
+        let newest = try #require(
+            state.readings.overviews.first { $0.instance.name == Fixture.name("train-a") }?.newestComplete?.startTime)
+        for (age, isMeant) in [(-60.0, false), (60, true)] {
+            let run = RunSummary(
+                id: Fixture.runID, purpose: .restore, title: "t", instance: Fixture.name("train-b"),
+                createTime: newest + age, by: Fixture.ops, standing: .over(.done), lastTime: Fixture.now, note: "done",
+                subject: Fixture.name("train-a"))
+            _ = state.update(.runs([run]))
+            let line = view(state).lines.first { $0.hasPrefix("✗ train-a") } ?? ""
+            #expect(line.contains("Restored into train-b") == isMeant, "\(line)")
+            #expect(line.contains("r restore") == !isMeant, "\(line)")
+        }
+    }
+
     @Test func twoCheckpointsAreComparedAndTheComparisonIsCalledOff() {
         var state = Fixture.night(120, 40)
         _ = press(.character("r"), .character("="), on: &state)

@@ -22,13 +22,17 @@ import Testing
     }
 
     private static func stage() async throws -> Stage {
-        let plan = try await plan()
+        let restore = try await restored()
         return try await Stage { world, _ in
             await world.set(fates: [.failed])
             await world.beginForeignCreation(old)
             world.time.advance(by: 1_000)
-            return plan
+            return try await plan(try listed(old, in: await world.instances()), restore: restore)
         }
+    }
+
+    private static func listed(_ name: InstanceName, in instances: [Instance]) throws -> Instance {
+        try #require(instances.first { $0.name == name })
     }
 
     @Test func itsNameIsTypedAndItsPriceTold() async throws {
@@ -72,18 +76,41 @@ import Testing
     @Test func itIsLookedAtOnceMoreRightBefore() async throws {
         let gone = InstanceName(project: "p", location: "us-central1-a", id: "train-z")
         let restore = try await Restoring.stage { try Restoring.new(name: gone) }.finish()
-        let plan = try await Self.plan(restore: restore, target: Instance(name: gone, state: .active))
         let stage = try await Stage { world, _ in
             await world.set(fates: [.failed, .failed])
             await world.beginForeignCreation(Self.old)
             await world.beginForeignCreation(gone)
             world.time.advance(by: 1_000)
-            return plan
+            return try await Self.plan(
+                try Self.listed(Self.old, in: await world.instances()), restore: restore,
+                target: Instance(name: gone, state: .active))
         }
         guard case .needsDecision(let question)? = try await stage.drive().pause else {
             return #expect(Bool(false), "nobody was asked")
         }
         #expect(question.failure.note.what == "train-z is FAILED")
         #expect(await stage.world.commands.isEmpty)
+    }
+
+    /// Another one of its name is not what was reviewed, also where it has failed too.
+    @Test func oneThatWasMadeAnewIsNotDeleted() async throws {
+        let stage = try await Self.stage()
+        stage.time.advance(by: 60)
+        await stage.world.remake(Self.old)
+        guard case .needsDecision(let question)? = try await stage.drive().pause else {
+            return #expect(Bool(false), "nobody was asked")
+        }
+        #expect(question.failure.note.what == "old in us-central1-a is FAILED, and not what was reviewed")
+        #expect(await stage.world.commands.isEmpty)
+    }
+
+    /// A part of it, or what can't be trusted, is said before it is deleted for good.
+    @Test func whatWasRestoredInPartIsAProblem() async throws {
+        for source in [try Restoring.source(part: "step/3"), try Restoring.source(flaw: "cancelled")] {
+            let restore = try await Restoring.stage { try Restoring.new(source) }.finish()
+            let plan = try await Self.plan(restore: restore, target: Instance(name: World.other, state: .active))
+            let check = plan.checks.first { $0.title == "its data is elsewhere" }
+            #expect(check?.finding == .problem, "\(check as Any)")
+        }
     }
 }

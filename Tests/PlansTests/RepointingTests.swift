@@ -194,6 +194,10 @@ import Testing
             World.instance, MortalCloud(life: Life(process: 1), world: stage.world))
         let plan = try await Repointed.plan(use)
         #expect(plan.obstacle == nil)
-        #expect(plan.steps.map(\.id) == ["make:training/default/train-a-pvc", "retarget:training/default/hourly"])
+        #expect(
+            plan.steps.map(\.id) == [
+                "suspend:training/default/hourly", "make:training/default/train-a-pvc",
+                "retarget:training/default/hourly", "resume:training/default/hourly",
+            ])
     }
 }

@@ -42,20 +42,21 @@ import Testing
         }
     }
 
-    /// Cancelled while the import goes on: the instance stays, and the run says so.
-    @Test func everyBoundaryOfACancelledRestore() async throws {
+    /// Cancelled while it is created, or while the import goes on: the instance stays, and the run says so.
+    @Test(arguments: ["create", "import"]) func everyBoundaryOfACancelledRestore(step: String) async throws {
         try await everyBoundary(
-            atLeast: 6, isForgotten: false,
+            atLeast: step == "create" ? 4 : 6, isForgotten: false,
             of: {
                 let stage = try await Restoring.stage()
                 await stage.world.set(exportTime: 7_200)
-                try await stage.drive(dyingAt: .afterEvent("accepted:import"))
+                try await stage.drive(dyingAt: .afterEvent("accepted:\(step)"))
                 try await stage.ask(.cancelAsked(by: stage.order.by))
                 return stage
             }
         ) { stage, run, comment in
             #expect(run.end == .cancelled, "\(comment): \(run.note)")
-            #expect(await stage.world.exports.first?.isCancelled == true, "\(comment)")
+            #expect(await stage.world.exports.allSatisfy(\.isCancelled), "\(comment)")
+            #expect(await stage.world.exports.count == (step == "create" ? 0 : 1), "\(comment)")
             #expect(await stage.world.state(of: World.other) == .active, "\(comment)")
             #expect(run.leftBehind.contains { $0.contains("billed until") }, "\(comment): \(run.leftBehind)")
         }

@@ -60,10 +60,11 @@ import Testing
     }
 
     /// Somebody creates one of that name while our own request is lost: it is not taken for ours.
-    @Test func anInstanceThatOthersMadeMeanwhileIsNotTakenForOurs() async throws {
+    @Test(arguments: [false, true])
+    func anInstanceThatOthersMadeMeanwhileIsNotTakenForOurs(isForgotten: Bool) async throws {
         let stage = try await Restoring.stage()
         await stage.world.set(faults: [0: .lostRequest])
-        await stage.world.forgetOperations()
+        if isForgotten { await stage.world.forgetOperations() }
         try await stage.drive(dyingAt: .afterEvent("doubted:create"))
         await stage.world.beginForeignCreation(World.other)
         guard case .needsDecision(let question)? = try await stage.drive().pause else {

@@ -43,6 +43,28 @@ import Testing
         #expect(check.words.contains("1 objects, 10 B now, 3 objects, 60 B then"), "\(check.words)")
     }
 
+    /// What could not be read is no manifest that is missing: the plan would find one there and take it for another's.
+    @Test func aManifestThatCouldNotBeReadIsNotTakenForNone() async throws {
+        let silent = try await Self.findings(
+            try Self.cloud { $0.generations = .failure(CloudFailure(.unavailable, task: "stat")) })
+        #expect(try Self.check("checkpoint intact", in: silent).finding == .unread)
+        let source = try Restoring.source()
+        #expect(silent.expectation(of: source).manifest == nil)
+        let read = try await Self.findings(try Self.cloud { $0.generations = .success(7) })
+        #expect(read.expectation(of: source).manifest == source.manifestURI)
+        #expect(read.expectation(of: source).generation == 7)
+    }
+
+    /// What a silent zone holds counts too.
+    @Test func aZoneThatIsSilentLeavesQuotaAndAddressesUnread() async throws {
+        let findings = try await Self.findings(
+            try Self.cloud { $0.list = .success(InstanceList([], unreachable: ["us-central1-b"])) })
+        for title in ["instance quota", "addresses"] {
+            let check = try Self.check(title, in: findings)
+            #expect(check.finding == .unread && check.words.contains("us-central1-b"), "\(check)")
+        }
+    }
+
     @Test func anEmptyPrefixIsAnObstacle() async throws {
         let findings = try await Self.findings(try Self.cloud { $0.contents = .success([]) })
         #expect(try Self.check("checkpoint intact", in: findings).finding == .obstacle)

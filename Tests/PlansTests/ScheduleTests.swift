@@ -64,6 +64,21 @@ import Testing
         #expect(await stage.world.commands.allSatisfy { $0[0] == "gcloud" })
     }
 
+    /// One that can't be resumed keeps no other one suspended.
+    @Test func oneThatCantBeResumedHoldsUpNoOther() async throws {
+        let stage = try await Restoring.stage(cronJobs: ["hourly", "daily"])
+        await stage.world.refusePatches(of: "hourly", suspending: false)
+        guard case .needsDecision(let question)? = try await stage.drive().pause else {
+            return #expect(Bool(false), "nobody was asked")
+        }
+        #expect(question.step == "resume:training/default/hourly")
+        #expect(await Self.suspended(stage) == [true, false])
+        await stage.world.refusePatches(of: nil, suspending: false)
+        try await stage.decide(question.step, .again)
+        #expect(try await stage.finish().end == .done)
+        #expect(await Self.suspended(stage) == [false, false])
+    }
+
     @Test func whoMayNotSuspendIsAsked() async throws {
         let stage = try await Restoring.stage(cronJobs: ["hourly"])
         await stage.world.refuse(patches: true)

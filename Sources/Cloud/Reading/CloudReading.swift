@@ -37,4 +37,7 @@ public struct InstanceList: Hashable, Sendable {
         self.unreachable = unreachable
         self.unreadable = unreadable
     }
+
+    /// Whether a zone did not answer.
+    public func isSilent(_ zone: String) -> Bool { unreachable.contains { $0 == zone || $0.hasSuffix("/\(zone)") } }
 }

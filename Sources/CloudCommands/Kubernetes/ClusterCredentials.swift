@@ -30,7 +30,11 @@ actor ClusterCredentials {
     }
 
     /// A folder for each: the plugin keeps its tokens beside the file.
-    private func place(of cluster: ClusterName) -> String { "\(folder)/\(cluster.context)" }
+    ///
+    /// A project of a domain has a colon in its id, which would end a path in `KUBECONFIG`.
+    private func place(of cluster: ClusterName) -> String {
+        "\(folder)/\(cluster.context.split(separator: ":").joined(separator: "_"))"
+    }
 
     private func fetch(_ cluster: ClusterName) async -> Result<String, CloudFailure> {
         let task = "container clusters get-credentials"

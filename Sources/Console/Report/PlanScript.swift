@@ -1,4 +1,5 @@
 import Cells
+import Cloud
 public import Plans
 
 /// A plan as a script that a person can run by hand: what works without a runner, and why the rest is left out.
@@ -6,6 +7,7 @@ public func planScript(_ plan: Plan) -> String {
     var lines = ["#!/usr/bin/env bash", "# \(plan.title)", "#"]
     lines += ScriptWords.head(of: plan).map { "# \($0)" }
     lines += ["", "set -euo pipefail"]
+    var pending: String?
     for (index, step) in plan.steps.enumerated() {
         lines += ["", "# \(index + 1)  \(step.title)\(step.turn.words)"]
         guard let command = step.command else {
@@ -15,9 +17,15 @@ public func planScript(_ plan: Plan) -> String {
         if let reason = ScriptWords.omission(of: step, command) {
             lines += ["# Left out: \(reason)", "# " + command.pasteableWords]
         } else {
-            if let note = ScriptWords.note(on: command) { lines.append("# \(note)") }
+            if command.probe.map(ScriptWords.isAbsence) == true {
+                lines.append("# It fails where there is no such object: then leave it out.")
+            }
+            if let end = pending {
+                lines.append("read -r -p \(Shell.quoted("Wait until \(end), then press Enter. "))")
+            }
             lines += ScriptWords.writing(command.file)
             lines.append(command.pasteableWords)
+            pending = ScriptWords.end(of: command)
         }
     }
     return lines.map(plainText).joined(separator: "\n") + "\n"
@@ -61,15 +69,21 @@ private enum ScriptWords {
             + text.split(separator: "\n").map(String.init) + ["END OF FILE"]
     }
 
-    /// What a person has to know who runs it.
-    static func note(on command: ChangingCommand) -> String? {
-        switch (command.settle, command.probe) {
-        case (.instanceActive, _):
-            return "It returns at once. Wait until the instance is ACTIVE before you go on."
-        case (.operationSucceeded, _), (.operationOver, _), (.instanceAbsent, _):
-            return "It returns at once. Wait until the operation is done before you go on."
-        case (_, .objectAbsent): return "It fails where there is no such object: then leave it out."
-        default: return nil
+    /// Whether it is about an object that may be gone already.
+    static func isAbsence(_ condition: Condition) -> Bool {
+        if case .objectAbsent = condition { true } else { false }
+    }
+
+    /// What a person has to wait for before the next command; nothing where the command's own end is enough.
+    static func end(of command: ChangingCommand) -> String? {
+        switch command.settle {
+        case .instanceActive: "the instance is ACTIVE"
+        case .operationSucceeded, .operationOver, .instanceAbsent: "the operation is done"
+        case .replicas(let workload, 0): "\(workload.name) has no pods any more"
+        case .replicas(let workload, _): "the pods of \(workload.name) are ready"
+        case .claimAbsent(let claim, _): "the claim \(claim.name) is gone"
+        case .claimBound(let claim, _), .claimFilled(let claim, _): "the claim \(claim.name) is Bound"
+        default: nil
         }
     }
 }

@@ -1,5 +1,7 @@
 public import Cloud
 
+public import struct FoundationEssentials.Date
+
 /// Something in the cloud that can be asked for, as data.
 public enum Condition: Hashable, Sendable, Codable {
     /// The operation that the step began is over, and ended well.
@@ -10,6 +12,8 @@ public enum Condition: Hashable, Sendable, Codable {
     case instanceIdle
     /// The instance is there and ACTIVE; what is not yet is waited for.
     case instanceActive(InstanceName)
+    /// The instance is there, FAILED, and the very one that was created then; where it is another, nothing may be done.
+    case instanceFailed(InstanceName, createTime: Date?)
     /// The instance is there, and this run has created it: its label ``NewInstance/runLabel`` says so.
     case instanceIsOurs(InstanceName)
     /// The instance is neither being created nor deleted, and nothing transfers on it; what goes on is waited for.
@@ -70,6 +74,8 @@ public enum Condition: Hashable, Sendable, Codable {
     /// all.
     var patience: Double? {
         switch self {
+        // Counted only once the operation that deletes it is over.
+        case .instanceAbsent: 900
         // A job that makes a backup may use it.
         case .claimUnused: 900
         // Pods may take minutes to end, or to start.

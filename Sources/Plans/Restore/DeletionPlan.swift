@@ -24,7 +24,10 @@ extension Plan {
             work: .command(
                 ChangingCommand(
                     argv: argv, requestID: requestID, probe: .instanceAbsent(name),
-                    requirement: .all([.instanceActive(restored), .instanceIdle]), settle: .instanceAbsent(name),
+                    requirement: .all([
+                        .instanceFailed(name, createTime: instance.createTime), .instanceActive(restored),
+                        .instanceIdle,
+                    ]), settle: .instanceAbsent(name),
                     trace: .deletion)),
             again: "Try to delete it again.", givenUp: "It stays, and is billed.")
         return Plan(
@@ -52,9 +55,9 @@ extension Plan {
             return Check(title, .obstacle, "\(name.id) is \(target?.state.word ?? "not listed")")
         }
         let objects = transfer.counters.objectsCopied.clampedSum(transfer.counters.objectsSkipped)
-        return Check(
-            title, .fine,
+        let words =
             "\(name.id) is ACTIVE; run \(restore.id) imported \(Figures.count(objects)) objects, 0 failed, as was to be"
-        )
+        guard let shortcoming = restore.plan.restore?.shortcoming else { return Check(title, .fine, words) }
+        return Check(title, .problem, "\(words), but \(shortcoming)")
     }
 }

@@ -32,14 +32,13 @@ extension DrillReport {
 
     /// What kept it from its end: the step that failed, or who has cancelled it.
     private static func reason(_ run: Run) -> String {
-        if run.isCancelAsked { return "it was cancelled" }
         for (step, state) in zip(run.plan.steps, run.steps) where step.turn == .inOrder {
             switch state.phase {
             case .failed(let failure), .givenUp(let failure): return "\(step.title): \(failure.note.what)"
             case .pending, .inDoubt, .accepted, .done: continue
             }
         }
-        return "it was given up"
+        return run.isCancelAsked ? "it was cancelled" : "it was given up"
     }
 
     private static func seconds(_ begin: Date?, _ end: Date?) -> Int64? {

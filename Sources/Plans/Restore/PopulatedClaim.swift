@@ -40,7 +40,7 @@ public struct PopulatedClaim: Hashable, Sendable, Codable {
         let isShared = parts.count > 1 && parts[1] != name.cluster.project
         let all = [
             "network": isShared ? instance.network : parts.last ?? "",
-            "reserved-ip-range": instance.reservedIPRange.split(separator: "/").last.map(String.init) ?? "",
+            "reserved-ip-range": RestoreDraft.lastPart(of: instance.reservedIPRange),
             "file-stripe-level": NewInstance.flag(instance.fileStripeLevel),
             "directory-stripe-level": NewInstance.flag(instance.directoryStripeLevel),
         ]

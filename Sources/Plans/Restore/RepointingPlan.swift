@@ -25,9 +25,6 @@ public struct Repointing: Hashable, Sendable {
     /// The instance that it was restored into.
     var new: Instance { target ?? Instance(name: restore.target, state: .other("not listed")) }
 
-    /// What is suspended meanwhile; what somebody else has suspended stays so.
-    var cronJobsToSuspend: [CronJob] { use.cronJobs.filter { !$0.isSuspended } }
-
     /// What names the old instance in its environment.
     var cronJobsToRetarget: [CronJob] { use.cronJobs.filter { $0.backsUp(old) } }
 
@@ -116,6 +113,9 @@ extension Repointing {
         }
         let objects = record.counters.objectsCopied.clampedSum(record.counters.objectsSkipped)
         let words = "run \(restore.id) imported \(Figures.count(objects)) objects, 0 failed, as was to be"
+        if let shortcoming = restore.plan.restore?.shortcoming {
+            return Check(title, .problem, "\(words), but \(shortcoming)")
+        }
         let path = restore.plan.steps.lazy.compactMap { step in
             if case .transfer(.import, let path, _)? = step.command?.trace { path } else { nil }
         }.first

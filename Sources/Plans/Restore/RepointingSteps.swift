@@ -20,7 +20,7 @@ struct RepointingSteps {
 
     var all: [Step] {
         let claims = repointing.use.claims
-        var steps = repointing.cronJobsToSuspend.map(suspend)
+        var steps = repointing.use.cronJobs.map(suspend)
         // Before any pod ends: a StatefulSet may be told to delete its claims with its pods.
         steps += claims.filter { $0.claim != nil && $0.volume.reclaimPolicy != "Retain" }.map(keep)
         steps += repointing.workloads.map(end)
@@ -29,7 +29,7 @@ struct RepointingSteps {
             steps.append(make(use, as: claims.count == 1 ? volumeName : "\(volumeName)-\(index + 1)"))
         }
         return steps + repointing.cronJobsToRetarget.map(retarget) + repointing.workloads.map(start)
-            + repointing.cronJobsToSuspend.map(resume)
+            + repointing.use.cronJobs.map(resume)
     }
 
     /// Named after the run, so that no volume of that name can be there already.
@@ -40,25 +40,22 @@ struct RepointingSteps {
 
     // MARK: CronJobs
 
+    private func schedule(_ cronJob: CronJob) -> ScheduleSteps {
+        ScheduleSteps(cronJob: cronJob, noun: cronJob.name, lack: "starts no jobs")
+    }
+
     private func suspend(_ cronJob: CronJob) -> Step {
-        let job = CronJobName(cronJob)
-        let isWaitedFor = repointing.use.claims.contains { $0.users.contains(.job(ofCronJob: job.name)) }
-        return Step(
-            id: id("suspend", job), title: "suspend \(job.name)",
-            consequence: "It starts no jobs until it is resumed; "
-                + (isWaitedFor ? "the one that runs is waited for." : "one that runs goes on."),
-            ifStopped: "\(job.name) may stay suspended until: \(Shell.words(job.argv(suspend: false)))",
-            work: .command(
-                ChangingCommand(
-                    argv: job.argv(suspend: true), probe: .cronJob(job, isSuspended: true),
-                    settle: .cronJob(job, isSuspended: true))))
+        let isWaitedFor = repointing.use.claims.contains { $0.users.contains(.job(ofCronJob: cronJob.name)) }
+        return schedule(cronJob).suspend(
+            "It starts no jobs until it is resumed; "
+                + (isWaitedFor ? "the one that runs is waited for." : "one that runs goes on."))
     }
 
     private func retarget(_ cronJob: CronJob) -> Step {
         let job = CronJobName(cronJob)
         let variables = ["PSTORE_NAME": new.name.id, "PSTORE_LOCATION": new.name.location]
         return Step(
-            id: id("retarget", job), title: "retarget \(job.name)",
+            id: schedule(cronJob).id("retarget"), title: "retarget \(job.name)",
             consequence: "It backs \(new.name.id) up from then on, in the place of \(repointing.old.id).",
             ifStopped: "\(job.name) backs up \(new.name.id) or still \(repointing.old.id).",
             work: .command(
@@ -68,18 +65,7 @@ struct RepointingSteps {
             givenUp: "\(job.name) still backs up \(repointing.old.id).")
     }
 
-    private func resume(_ cronJob: CronJob) -> Step {
-        let job = CronJobName(cronJob)
-        return Step(
-            id: id("resume", job), title: "resume \(job.name)",
-            consequence: "It goes on at \(cronJob.schedule).",
-            ifStopped: "\(job.name) stays suspended: it starts no jobs until it is resumed.",
-            work: .command(
-                ChangingCommand(
-                    argv: job.argv(suspend: false), probe: .cronJob(job, isSuspended: false),
-                    settle: .cronJob(job, isSuspended: false))),
-            turn: .owed, owedFor: id("suspend", job))
-    }
+    private func resume(_ cronJob: CronJob) -> Step { schedule(cronJob).resume("It goes on at \(cronJob.schedule).") }
 
     // MARK: Workloads
 
@@ -179,10 +165,6 @@ struct RepointingSteps {
 
     private func kubectl(_ cluster: ClusterName, _ namespace: String) -> [String] {
         ["kubectl", "--context=\(cluster.context)", "--namespace=\(namespace)"]
-    }
-
-    private func id(_ verb: String, _ job: CronJobName) -> StepID {
-        "\(verb):\(job.cluster.id)/\(job.namespace)/\(job.name)"
     }
 
     private func id(_ verb: String, _ claim: ClaimName) -> StepID {

@@ -9,10 +9,11 @@ struct RestoreContents: Sendable {
         async let generation = generation(cloud)
         var look = await list(cloud)
         switch await generation {
-        case .success(let number): look.generation = number
+        case .success(let number): (look.generation, look.isGenerationRead) = (number, true)
         case .failure(let failure):
-            if look.checks[.contents]?.0 == .fine {
-                look.checks[.contents] = (.unread, "its manifest could not be read: \(failure.whatHappened)")
+            let words = "its manifest could not be read: \(failure.whatHappened)"
+            look.checks[.contents] = look.checks[.contents].map { found in
+                found.0 == .fine ? (.unread, words) : (found.0, "\(found.1); \(words)")
             }
         }
         return look

@@ -137,7 +137,7 @@ public struct RestoreDraft: Hashable, Sendable {
         return old
     }
 
-    private static func lastPart(of name: String) -> String { name.split(separator: "/").last.map(String.init) ?? "" }
+    static func lastPart(of name: String) -> String { name.split(separator: "/").last.map(String.init) ?? "" }
 
     /// `FILE_STRIPE_LEVEL_MIN` as `min`; what is usual is left to what is found in the checkpoint.
     private static func level(_ word: String, usual: String) -> String {

@@ -6,6 +6,8 @@ public struct RestoreFindings: Hashable, Sendable {
     public var checks: [Check] = []
     /// The generation of the checkpoint's manifest; nothing where it has none, or it could not be read.
     public var generation: Int64?
+    /// Whether that was read.
+    public var isGenerationRead = false
     /// What a listing of what is restored amounts to; nothing as long as it is not all listed.
     public var listed: ListingTotals?
     /// The size of the largest object in bytes, as far as it was listed.
@@ -24,7 +26,8 @@ public struct RestoreFindings: Hashable, Sendable {
         let counted = byManifest ?? listed.map { ($0.objects, $0.bytes) }
         return RestoreExpectation(
             source: source.uri, checkpoint: source.checkpoint, objects: counted?.0, bytes: counted?.1,
-            basis: byManifest != nil ? "its manifest" : "a listing before it", manifest: source.manifestURI,
+            basis: byManifest != nil ? "its manifest" : "a listing before it",
+            manifest: isGenerationRead ? source.manifestURI : nil,
             generation: generation)
     }
 

@@ -64,6 +64,12 @@ public struct RestoreOrder: Hashable, Sendable, Codable {
         if case .claim(let claim) = target { claim } else { nil }
     }
 
+    /// What a restore of it leaves out or can't be sure of, in a few words; nothing where it is a whole, trusted checkpoint.
+    var shortcoming: String? {
+        if let flaw = source.flaw { return "of a checkpoint that can't be trusted: \(flaw)" }
+        return source.isWhole ? nil : "of the folder \(source.part) alone"
+    }
+
     /// The same, its files striped as the largest object needs it, unless a person has said how.
     func striped(for largestObject: Int64?) -> RestoreOrder {
         guard let new, new.fileStripeLevel.isEmpty, let largestObject, largestObject > Parallelstore.largeFile else {

@@ -56,8 +56,7 @@ struct RestoreSteps {
         return cronJobs.map(suspend) + steps + [check] + cronJobs.map(resume)
     }
 
-    /// What is suspended meanwhile; what somebody else has suspended stays so.
-    private var cronJobs: [CronJob] { findings.cronJobs.filter { !$0.isSuspended } }
+    private var cronJobs: [CronJob] { findings.cronJobs }
 
     var title: String {
         let what = source.instance.map { "Restore \($0.id) from \(source.words)" } ?? "Restore \(source.words)"
@@ -122,37 +121,20 @@ struct RestoreSteps {
         return "Importing takes \(estimate.words) (\(estimate.basis))\(creation)."
     }
 
+    private func schedule(_ cronJob: CronJob) -> ScheduleSteps {
+        ScheduleSteps(cronJob: cronJob, noun: "the schedule \(cronJob.name)", lack: "makes no backups")
+    }
+
     private func suspend(_ cronJob: CronJob) -> Step {
-        let job = CronJobName(cronJob)
-        let command = Shell.words(job.argv(suspend: false))
-        return Step(
-            id: Self.id("suspend", job), title: "suspend the schedule \(job.name)",
-            consequence: "It starts no backups until it is resumed; one that runs goes on.",
-            ifStopped: "\(job.name) may stay suspended, and makes no backups until: \(command)",
-            work: .command(
-                ChangingCommand(
-                    argv: job.argv(suspend: true), probe: .cronJob(job, isSuspended: true),
-                    settle: .cronJob(job, isSuspended: true))))
+        schedule(cronJob).suspend("It starts no backups until it is resumed; one that runs goes on.")
     }
 
     private func resume(_ cronJob: CronJob) -> Step {
-        let job = CronJobName(cronJob)
-        return Step(
-            id: Self.id("resume", job), title: "resume the schedule \(job.name)",
-            consequence: cronJob.backsUp(target)
+        schedule(cronJob).resume(
+            cronJob.backsUp(target)
                 ? "It goes on as it was."
                 : "It goes on as it was, and backs up \(cronJob.instance?.id ?? "what it names"), not \(target.id): point it "
-                    + "there once the workload is.",
-            ifStopped: "\(job.name) stays suspended: it makes no backups until it is resumed.",
-            work: .command(
-                ChangingCommand(
-                    argv: job.argv(suspend: false), probe: .cronJob(job, isSuspended: false),
-                    settle: .cronJob(job, isSuspended: false))),
-            turn: .owed, owedFor: Self.id("suspend", job))
-    }
-
-    private static func id(_ verb: String, _ job: CronJobName) -> StepID {
-        "\(verb):\(job.cluster.id)/\(job.namespace)/\(job.name)"
+                    + "there once the workload is.")
     }
 
     func create(_ new: NewInstance) -> Step {

@@ -31,6 +31,7 @@ public struct RestorePreflight: Sendable {
     struct Look: Sendable {
         var checks: [Topic: (Check.Finding, String)] = [:]
         var generation: Int64?
+        var isGenerationRead = false
         var listed: ListingTotals?
         var largestObject: Int64?
         var cronJobs: [CronJob] = []
@@ -38,6 +39,7 @@ public struct RestorePreflight: Sendable {
         mutating func add(_ look: Look) {
             checks.merge(look.checks) { $1 }
             generation = look.generation ?? generation
+            isGenerationRead = isGenerationRead || look.isGenerationRead
             listed = look.listed ?? listed
             largestObject = look.largestObject ?? largestObject
             cronJobs += look.cronJobs
@@ -120,7 +122,7 @@ public struct RestorePreflight: Sendable {
             let (finding, words) = look.checks[topic] ?? (.pending, "looking")
             return Check(topic.rawValue, finding, words)
         }
-        findings.generation = look.generation
+        (findings.generation, findings.isGenerationRead) = (look.generation, look.isGenerationRead)
         findings.listed = look.listed
         findings.largestObject = look.largestObject
         findings.cronJobs = look.cronJobs
@@ -141,7 +143,7 @@ public struct RestorePreflight: Sendable {
         let name = order.target.name
         do throws(CloudFailure) {
             let list = try await cloud.instances()
-            let isSilent = list.unreachable.contains { $0 == name.location || $0.hasSuffix("/\(name.location)") }
+            let isSilent = list.isSilent(name.location)
             let found = list.instances.first { $0.name.isSameInstance(as: name) }
             guard let new = order.new else {
                 guard let found else {
@@ -165,15 +167,25 @@ public struct RestorePreflight: Sendable {
                 }
             return Look(checks: [
                 .name: free,
-                .quota: others < most
-                    ? (.fine, "\(others) of at most \(most) instances in the network")
-                    : (.obstacle, "\(others) instances in the network, of at most \(most): delete one first"),
+                .quota: others >= most || list.unreachable.isEmpty
+                    ? quota(others, of: most)
+                    : (
+                        .unread,
+                        "could not be read: at least \(others) of at most \(most) instances in the network, and no answer from "
+                            + list.unreachable.joined(separator: ", ")
+                    ),
             ])
         } catch {
             return order.new == nil
                 ? Self.unread(error, .target, after: ". The import will tell.")
                 : Self.unread(error, .name, .quota, after: ". Creating it will tell.")
         }
+    }
+
+    private func quota(_ others: Int, of most: Int) -> (Check.Finding, String) {
+        others < most
+            ? (.fine, "\(others) of at most \(most) instances in the network")
+            : (.obstacle, "\(others) instances in the network, of at most \(most): delete one first")
     }
 
     private func target(_ instance: Instance) -> (Check.Finding, String) {
@@ -223,25 +235,31 @@ public struct RestorePreflight: Sendable {
                     )
                 ])
             }
-            let others = try await cloud.instances().instances.filter {
+            let list = try await cloud.instances()
+            let others = list.instances.filter {
                 $0.network == new.network
-                    && (wanted == nil || Self.lastPart($0.effectiveReservedIPRange) == wanted
-                        || Self.lastPart($0.reservedIPRange) == wanted)
+                    && (wanted == nil || RestoreDraft.lastPart(of: $0.effectiveReservedIPRange) == wanted
+                        || RestoreDraft.lastPart(of: $0.reservedIPRange) == wanted)
             }
             let each = Parallelstore.addressesPerInstance
             let count = ranges.reduce(Int64(0)) { $0.clampedSum($1.count) }
             let free = count - Int64(others.count) * each
             let words =
                 "\(Figures.count(max(0, free))) of \(Figures.count(count)) free in \(names), as far as this project tells"
-            return Look(checks: [
-                .addresses: free >= each ? (.fine, words) : (.problem, "\(words); an instance takes \(each)")
-            ])
+            guard free >= each else {
+                return Look(checks: [.addresses: (.problem, "\(words); an instance takes \(each)")])
+            }
+            guard list.unreachable.isEmpty else {
+                let silent = list.unreachable.joined(separator: ", ")
+                return Look(checks: [
+                    .addresses: (.unread, "could not be read: at most \(words), and no answer from \(silent)")
+                ])
+            }
+            return Look(checks: [.addresses: (.fine, words)])
         } catch {
             return Self.unread(error, .addresses, after: ". Creating it will tell.")
         }
     }
-
-    private static func lastPart(_ name: String) -> String? { name.split(separator: "/").last.map(String.init) }
 
     private func zone(_ order: RestoreOrder) async -> Look {
         let zone = order.target.name.location

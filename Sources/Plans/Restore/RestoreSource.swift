@@ -85,7 +85,7 @@ public struct RestoreExpectation: Hashable, Sendable, Codable {
     public let bytes: Int64?
     /// Who says so: "its manifest", "a listing".
     public let basis: String
-    /// The checkpoint's manifest, and its generation when the plan was made.
+    /// The checkpoint's manifest, and its generation when the plan was made; nothing where that could not be read.
     public let manifest: GCSURI?
     /// Nothing where there was none.
     public let generation: Int64?

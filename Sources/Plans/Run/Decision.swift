@@ -43,13 +43,16 @@ extension Run {
     /// What a runner has to do next: a pure function of what has happened.
     public var next: Decision {
         if end != nil { return .nothing }
-        for (step, state) in zip(plan.steps, steps) {
+        var owed: Question?
+        for (step, state) in zip(plan.steps, steps) where owed == nil || step.turn == .owed {
             switch state.phase {
             case .done, .givenUp: continue
             // What only cleans up is told at the end, and keeps nobody waiting.
             case .failed where step.turn == .always: continue
             // What is owed is passed over by nothing but a person's word.
-            case .failed(let failure) where [.owed, .undo].contains(step.turn): return .ask(question(step, failure))
+            // One that can't be done keeps no other one from being done.
+            case .failed(let failure) where step.turn == .owed: owed = owed ?? question(step, failure)
+            case .failed(let failure) where step.turn == .undo: return .ask(question(step, failure))
             case .failed where plan.isUnattended: continue
             // Who has cancelled the run is not asked about what the cancelling brought about.
             case .failed(let failure) where isCancelAsked && !failure.isUndecided: continue
@@ -67,6 +70,7 @@ extension Run {
                 return .begin(step.id)
             }
         }
+        if let owed { return .ask(owed) }
         return .end(isCancelAsked && !isComplete ? .cancelled : isGivenUp || hasFailedAlone ? .stopped : .done)
     }
 

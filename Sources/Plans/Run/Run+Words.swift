@@ -83,6 +83,8 @@ extension Run {
                 guard state.isBegun else { return nil }
                 // What is held stays until it ends by itself, unless it was given back.
                 let isHeld = step.turn == .held && !isCleanedUp
+                // What was created is billed, also where nothing was done with it.
+                if step.command?.trace == .creation, let left = step.givenUp { return "\(step.title): done. \(left)" }
                 return "\(step.title): done." + (isHeld || isOwed(step) ? " \(step.ifStopped)" : "")
             case .failed(let failure), .givenUp(let failure):
                 return "\(step.title): \(failure.note.what). \(step.givenUp ?? step.ifStopped)"

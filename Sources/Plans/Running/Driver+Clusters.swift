@@ -34,7 +34,10 @@ extension Driver {
                 generation: nil,
                 FailureNote(what: "there is no \(name.words) any more", remedy: "look who has deleted it"))
         }
-        let isSo = workload.replicas == count && (count == 0 ? workload.pods == 0 : workload.ready >= count)
+        // An autoscaler may want more by now.
+        let isSo =
+            count == 0
+            ? workload.replicas == 0 && workload.pods == 0 : workload.replicas >= count && workload.ready >= count
         let figures =
             count == 0
             ? "\(workload.pods) pods, and is to have \(workload.replicas)"

@@ -31,6 +31,7 @@ extension Driver {
             case .operationOver(let name): return try await isOver(name)
             case .instanceIdle: return try await isIdle(but: run.step(step)?.pastOperations ?? [])
             case .instanceActive(let name): return try await isActive(name)
+            case .instanceFailed(let name, let time): return try await isFailed(name, createTime: time)
             case .instanceIsOurs(let name): return try await isOurs(name)
             case .instanceAtRest(let name): return try await isAtRest(name)
             case .instanceAbsent(let name): return try await isAbsent(name)
@@ -143,14 +144,21 @@ extension Driver {
     private func isUnchanged(
         _ prefix: GCSURI, _ manifest: GCSURI?, _ generation: Int64?
     ) async throws(CloudFailure) -> Evaluation {
-        let export = try await runner.cloud.operations(zones: []).first {
-            $0.transfer?.direction == .export && $0.transfer?.uri?.overlaps(prefix) == true
-                && ($0.isRunning || ($0.createTime ?? .distantPast) >= run.createTime)
+        var words = "\(prefix) is as it was"
+        do throws(CloudFailure) {
+            let export = try await runner.cloud.operations(zones: []).first {
+                $0.transfer?.direction == .export && $0.transfer?.uri?.overlaps(prefix) == true
+                    && ($0.isRunning || ($0.createTime ?? .distantPast) >= run.createTime)
+            }
+            if let export { return .blocked(Self.since("operation \(export.name.id) exports into \(prefix)")) }
+        } catch {
+            // A restore is most needed while a zone is down: what that one exports is not known then.
+            guard case .unreachable(let zones) = error.kind else { throw error }
+            words += ", as far as is known: no answer from \(zones.joined(separator: ", "))"
         }
-        if let export { return .blocked(Self.since("operation \(export.name.id) exports into \(prefix)")) }
-        guard let manifest else { return .so("\(prefix) is as it was") }
+        guard let manifest else { return .so(words) }
         let now = try await runner.cloud.generation(of: manifest)
-        guard now != generation else { return .so("\(prefix) is as it was") }
+        guard now != generation else { return .so(words) }
         return .blocked(
             Self.since(
                 now == nil

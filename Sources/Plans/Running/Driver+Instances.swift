@@ -1,5 +1,7 @@
 import Cloud
 
+import struct FoundationEssentials.Date
+
 /// What a run makes of instances: it waits for one to be created or deleted, and looks whose it is.
 extension Driver {
     func isActive(_ name: InstanceName) async throws(CloudFailure) -> Evaluation {
@@ -21,6 +23,18 @@ extension Driver {
             return .notSo(
                 generation: nil, FailureNote(what: "\(name.id) is \(instance.state.word)", remedy: "wait"))
         }
+    }
+
+    /// An instance that was made anew under its name is another one, whatever its state.
+    func isFailed(_ name: InstanceName, createTime: Date?) async throws(CloudFailure) -> Evaluation {
+        guard let instance = try await instance(name) else { return .so("\(name.id) is not there any more") }
+        guard instance.state == .failed, instance.createTime == createTime else {
+            return .blocked(
+                FailureNote(
+                    what: "\(name.id) in \(name.location) is \(instance.state.word), and not what was reviewed",
+                    remedy: "look who has created it anew; nothing is deleted"))
+        }
+        return .so("\(name.id) is FAILED")
     }
 
     /// Ours is what bears this run's label.
@@ -60,8 +74,9 @@ extension Driver {
     private func instance(_ name: InstanceName) async throws(CloudFailure) -> Instance? {
         let list = try await runner.cloud.instances()
         if let found = list.instances.first(where: { $0.name.isSameInstance(as: name) }) { return found }
-        let isSilent = list.unreachable.contains { $0 == name.location || $0.hasSuffix("/\(name.location)") }
-        guard !isSilent else { throw CloudFailure(.unreachable(zones: [name.location]), task: "instances list") }
+        guard !list.isSilent(name.location) else {
+            throw CloudFailure(.unreachable(zones: [name.location]), task: "instances list")
+        }
         return nil
     }
 
@@ -84,8 +99,16 @@ extension Driver {
         }
         try await goOn(step.id)
         guard isOver, let condition = command.settle else { return try await waitOn(step) }
+        if command.trace == .creation,
+            case .blocked(let note) = await evaluate(.instanceIsOurs(run.plan.instance), for: step.id)
+        {
+            // The operation that was found was another's, of the same name.
+            return try await record(.failed(step.id, Failure(note)))
+        }
         switch await evaluate(condition, for: step.id) {
         case .so(let note): try await record(.settled(step.id, StepResult(note: note)))
+        case .notSo(_, let note) where command.trace == .deletion && isOverdue(condition, since: state.lastIntentTime):
+            try await record(.failed(step.id, Failure(note)))
         case .notSo: try await waitOn(step)
         case .blocked(let note): try await record(.failed(step.id, Failure(note)))
         case .unread(let failure): try await giveWay(step.id, failure)

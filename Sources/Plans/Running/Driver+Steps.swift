@@ -52,11 +52,16 @@ extension Driver {
         }
     }
 
+    /// For how many seconds what is owed waits for what can't be read: others that are owed come behind it.
+    private static let owedPatience = 300.0
+
     /// What could not be read is waited for, unless waiting will not help: then a person decides.
     func giveWay(
         _ step: StepID, _ failure: CloudFailure, isUndecided: Bool = false
     ) async throws(Runner.Obstacle) {
-        guard failure.meansNotDone else { return try await pause(step, failure) }
+        let waitTime = run.plan.step(step)?.turn == .owed ? run.step(step)?.waitTime : nil
+        let isLate = waitTime.map { runner.surroundings.now().timeIntervalSince($0) > Self.owedPatience } ?? false
+        guard failure.meansNotDone || isLate else { return try await pause(step, failure) }
         try await record(.failed(step, Failure(FailureNote(failure), isUndecided: isUndecided)))
     }
 

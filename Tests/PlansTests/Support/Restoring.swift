@@ -67,6 +67,7 @@ enum Restoring {
             var findings = RestoreFindings()
             findings.cronJobs = await world.cronJobs
             findings.generation = await world.text(try uri("gs://bucket/root/.psconsole/step-1.json"))?.generation
+            findings.isGenerationRead = true
             return Plan.restore(
                 try order(), findings,
                 context(run))

@@ -12,11 +12,14 @@ extension World {
     func remove(cronJob name: String) { cronJobs.removeAll { $0.name == name } }
     func refuse(patches: Bool) { refusesPatches = patches }
 
+    func refusePatches(of name: String?, suspending: Bool) { refusedPatch = name.map { ($0, suspending) } }
+
     func patch(_ argv: [String]) -> ChangeAnswer {
         guard argv.contains("--context=\(Self.cluster.context)"), argv.contains("--namespace=default"),
             let patch = option("patch", argv), let name = argv.firstIndex(of: "cronjob").map({ argv[$0 + 1] })
         else { return .failed(CloudFailure(.refused(status: "USAGE"), task: "patch")) }
-        guard !refusesPatches else {
+        let isRefused = refusedPatch?.name == name && refusedPatch?.isSuspending == patch.contains("true")
+        guard !refusesPatches, !isRefused else {
             return .failed(CloudFailure(.permissionDenied(permission: "patch cronjobs"), task: "patch"))
         }
         guard let index = cronJobs.firstIndex(where: { $0.name == name }) else {

@@ -26,6 +26,13 @@ extension World {
         machines[index].labels = [:]
     }
 
+    /// Somebody else has deleted it, and created another of that name.
+    func remake(_ name: InstanceName) {
+        guard let index = index(of: name) else { return }
+        machines[index].createTime = time.now
+        machines[index].readyTime = time.now
+    }
+
     /// Somebody else creates an instance of that name.
     func beginForeignCreation(_ name: InstanceName) {
         guard let operation = newOperation() else { return }
@@ -53,7 +60,8 @@ extension World {
     func instances() -> [Instance] {
         machines.compactMap { machine in
             guard time.now < machine.goneTime, let state = state(of: machine.name) else { return nil }
-            return Instance(name: machine.name, state: state, labels: machine.labels)
+            return Instance(
+                name: machine.name, state: state, createTime: machine.createTime, labels: machine.labels)
         }
     }
 

@@ -59,6 +59,8 @@ actor World {
     var areCreationsForgotten = false
     /// Whether nobody may delete an instance.
     var refusesToDelete = false
+    /// The CronJob that nobody may suspend, or resume.
+    var refusedPatch: (name: String, isSuspending: Bool)?
     /// Faults by the number of the command, over the world's life.
     private var faults: [Int: Fault] = [:]
     private var readFaults: Set<Int> = []
