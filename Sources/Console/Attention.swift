@@ -11,6 +11,8 @@ enum AttentionItem: Sendable {
     case journal(String)
     /// A run that nobody drives, or that needs a decision.
     case run(RunSummary)
+    /// A CronJob that a run has left suspended.
+    case suspended(SuspendedCronJob)
     /// What follows from what was read.
     case finding(Finding)
 
@@ -20,6 +22,7 @@ enum AttentionItem: Sendable {
         case .damagedJournal: .damagedJournal
         case .journal: .journal
         case .run(let run): .run(run.id)
+        case .suspended(let left): .suspended(left.job)
         case .finding(let finding): finding.id
         }
     }
@@ -32,14 +35,14 @@ enum AttentionItem: Sendable {
     var urgency: Finding.Urgency {
         switch self {
         case .finding(let finding): finding.urgency
-        case .damagedJournal, .journal, .run: .now
+        case .damagedJournal, .journal, .run, .suspended: .now
         }
     }
 
     /// The instance that it is about.
     var instance: InstanceName? {
         switch self {
-        case .damagedJournal, .journal: nil
+        case .damagedJournal, .journal, .suspended: nil
         case .run(let run): run.instance
         case .finding(let finding): finding.instance
         }
@@ -49,6 +52,7 @@ enum AttentionItem: Sendable {
         switch self {
         case .damagedJournal, .journal: "journal"
         case .run(let run): run.instance.id
+        case .suspended(let left): left.job.name
         case .finding(let finding): finding.subject
         }
     }
@@ -56,13 +60,17 @@ enum AttentionItem: Sendable {
     /// The key that starts the remedy; empty where no key of the console does.
     ///
     /// Of several runs only the one has a key that it would act on.
-    func remedy(canChange: Bool, runToResume: RunID?, restore: RunSummary? = nil) -> String {
+    func remedy(
+        canChange: Bool, runToResume: RunID?, restore: RunSummary? = nil, isRepointed: Bool = false
+    ) -> String {
         guard canChange else { return "" }
         switch self {
-        case .damagedJournal, .journal: return ""
+        case .damagedJournal, .journal, .suspended: return ""
         case .run(let run): return run.id == runToResume ? run.remedy : ""
         case .finding(let finding):
-            if let restore { return restore.standing == .over(.done) ? "P repoint  D delete" : "" }
+            if let restore {
+                return restore.standing != .over(.done) ? "" : isRepointed ? "D delete" : "P repoint  D delete"
+            }
             return Self.remedy(finding)
         }
     }
@@ -84,6 +92,10 @@ enum AttentionItem: Sendable {
             "was damaged and set aside; its runs are unknown. Look at the transfers before you start anything."
         case .journal(let words): Words.journalFailure(words)
         case .run(let run): run.attention
+        case .suspended(let left) where isNarrow: "left suspended by run \(left.run). Enter shows how to resume it."
+        case .suspended(let left):
+            "in \(left.job.namespace) of \(left.job.cluster.id) was left suspended by run \(left.run): it starts no jobs. Enter "
+                + "shows how to resume it."
         case .finding(let finding):
             Redaction.scrub(isNarrow ? finding.shortSentence(now: now) : finding.sentence(now: now))
         }
@@ -153,10 +165,20 @@ extension State {
             .max { $0.createTime < $1.createTime }
     }
 
+    /// Whether what used an instance was repointed since it was restored.
+    func isRepointed(_ name: InstanceName?, since restore: RunSummary?) -> Bool {
+        guard let name, let restore else { return false }
+        return runs.contains {
+            $0.purpose == .repoint && $0.standing == .over(.done) && $0.instance.isSameInstance(as: name)
+                && $0.createTime > restore.createTime
+        }
+    }
+
     /// What a person should know about, what keeps everything else from being done first.
     var attention: [AttentionItem] {
         (damagedJournal.map { [.damagedJournal($0)] } ?? []) + (journalFailure.map { [.journal($0)] } ?? [])
-            + runsInNeed.map(AttentionItem.run) + findings.map(AttentionItem.finding)
+            + runsInNeed.map(AttentionItem.run) + suspended.map(AttentionItem.suspended)
+            + findings.map(AttentionItem.finding)
     }
 
     /// The runs that wait for somebody.

@@ -170,7 +170,7 @@ struct KeyTable: Sendable {
             isMutating: true, weight: 2),
         Binding(
             keys: [.character("t")], label: "t", action: .newestBefore,
-            words: "the newest complete one before a time", footer: "t newest before…", contexts: [.browser],
+            words: "the newest complete one before a time", footer: "t before…", contexts: [.browser],
             isMutating: true, weight: 3),
         Binding(
             keys: [.character("d")], label: "d", action: .drill,

@@ -38,6 +38,8 @@ public enum Message: Sendable {
     ///
     /// Where they can be read and nothing can be written, that is said with them.
     case runs([RunSummary], writeFailure: String? = nil)
+    /// The CronJobs that runs which are over have left suspended, and that still are, as far as could be read.
+    case suspended([SuspendedCronJob])
     /// The journal can't be used, and why: everything is shown, and nothing is begun.
     case journalFailed(String)
     /// The journal was damaged: where it was set aside, and a new one was begun. No other message takes that back.
@@ -64,6 +66,17 @@ public enum Message: Sendable {
     case surveyFailed(GCSURI, String)
     /// What was found earlier, and kept.
     case surveys([GCSURI: TimedSurvey])
+}
+
+/// A CronJob that a run has left suspended.
+public struct SuspendedCronJob: Hashable, Sendable {
+    /// The CronJob.
+    public let job: CronJobName
+    /// The run.
+    public let run: RunID
+
+    /// Makes one.
+    public init(job: CronJobName, run: RunID) { (self.job, self.run) = (job, run) }
 }
 
 /// Two checkpoints that are compared.

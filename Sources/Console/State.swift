@@ -32,6 +32,8 @@ public struct State: Sendable {
     var ordered: PlanOrder?
     /// The runs, those that are not over first.
     var runs: [RunSummary] = []
+    /// What runs have left suspended.
+    var suspended: [SuspendedCronJob] = []
     /// Whether they were read.
     var areRunsRead = false
     /// Why the journal can't be used.
@@ -133,6 +135,7 @@ enum Overlay: Hashable, Sendable {
 enum RowID: Hashable, Sendable {
     case finding(String)
     case run(RunID)
+    case suspended(CronJobName)
     case journal
     case damagedJournal
     case instance(InstanceName)

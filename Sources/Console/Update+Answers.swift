@@ -23,6 +23,9 @@ extension State {
             takeComparison(of: pair) { $0.take(result.mapError { Unlisted(words: Redaction.scrub($0.words)) }) }
         case .said(let words): notice = words
         case .runs(let runs, let writeFailure): return take(runs, writeFailure)
+        case .suspended(let jobs):
+            suspended = jobs
+            settle()
         case .journalFailed(let words):
             journalFailure = Redaction.scrub(words)
             settle()

@@ -174,6 +174,7 @@ extension State {
             case .journal: cover(with: .journal)
             case .damagedJournal: cover(with: .damagedJournal)
             case .run(let run): return openRun(run.id)
+            case .suspended(let left): return openRun(left.run)
             case .finding(let finding): cover(with: .finding(finding.id))
             case nil: break
             }

@@ -14,7 +14,8 @@ extension RunTable {
             db,
             sql: """
                 SELECT id, purpose, title, instance, created, account, user, host, last_time, ending, is_undecided, note,
-                    corrupt, subject, target, is_held_up
+                    corrupt, subject, target, is_held_up,
+                    suspended
                 FROM runs ORDER BY ending IS NOT NULL, created DESC, id LIMIT ?
                 """, arguments: [limit])
         var summaries: [RunSummary] = []
@@ -45,9 +46,13 @@ extension RunTable {
                     standing: standing, lastTime: (try? row.time(8)) ?? .distantPast, note: row.optionalText(11) ?? "",
                     subject: row.optionalText(13).flatMap(InstanceName.init),
                     target: row.optionalText(14).flatMap(InstanceName.init),
-                    isHeldUp: (try? row.integer(15)) == 1))
+                    isHeldUp: (try? row.integer(15)) == 1, suspended: Self.suspended(row.optionalText(16))))
         }
         return summaries
+    }
+
+    private static func suspended(_ json: String?) -> [CronJobName] {
+        json.flatMap { try? JSONDecoder().decode([CronJobName].self, from: Data($0.utf8)) } ?? []
     }
 
     private static func standing(

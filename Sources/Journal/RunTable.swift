@@ -44,12 +44,13 @@ enum RunTable {
         try db.execute(
             sql: """
                 UPDATE runs SET last_number = ?, last_time = ?, ending = ?, is_undecided = ?, note = ?, target = ?,
-                    is_held_up = ?, corrupt = NULL
+                    is_held_up = ?, suspended = ?, corrupt = NULL
                 WHERE id = ?
                 """,
             arguments: [
                 recorded.number, recorded.time.column, run.end?.rawValue, run.question != nil, run.note,
-                run.target.description, run.waiting?.note.needsPerson == true, id,
+                run.target.description, run.waiting?.note.needsPerson == true,
+                try Sealed.json(run.suspended), id,
             ])
     }
 

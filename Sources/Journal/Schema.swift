@@ -36,10 +36,11 @@ enum Schema {
 
     /// Plans that fill claims: the instance behind one is known only once it is there.
     ///
-    /// And runs that wait for a person, and go on by themselves afterwards.
+    /// And runs that wait for a person, and go on by themselves afterwards; and what a run that is over has left suspended.
     private static let third = """
         ALTER TABLE runs ADD COLUMN target TEXT;
         ALTER TABLE runs ADD COLUMN is_held_up INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN suspended TEXT NOT NULL DEFAULT '[]';
         """
 
     /// Plans that restore and delete; a list shows which instance a restore is about.

@@ -25,7 +25,10 @@ struct CheckpointChoice: ParsableArguments {
                 throw ValidationError("A checkpoint is named, or looked for with --instance; not both.")
             }
         } else {
-            guard instance != nil, newest != (before != nil) else {
+            guard !newest || before == nil else {
+                throw ValidationError("Say --newest or --before TIME, not both: which one is never guessed.")
+            }
+            guard instance != nil, newest || before != nil else {
                 throw ValidationError(
                     "Name a checkpoint, or say --instance NAME with --newest or --before TIME: which one is never guessed."
                 )
@@ -39,7 +42,11 @@ struct CheckpointChoice: ParsableArguments {
     /// Reads what is needed to tell, and the checkpoint.
     func choose(_ workplace: Workplace, part: String?) async throws -> (Readings, RestoreSource) {
         let (connection, configuration) = (workplace.connection, workplace.configuration)
-        let part = (part ?? "").split(separator: "/").joined(separator: "/")
+        let folders = (part ?? "").split(separator: "/")
+        guard !folders.contains(where: { $0 == "." || $0 == ".." }) else {
+            throw Words("--part \(part ?? ""): a folder of the checkpoint is named from its top, as it lies there.")
+        }
+        let part = folders.joined(separator: "/")
         if let checkpoint {
             guard let uri = GCSURI(checkpoint)?.folder, !uri.path.isEmpty else {
                 throw Words("\(checkpoint) is no checkpoint: gs://BUCKET/ROOT/CHECKPOINT/.")

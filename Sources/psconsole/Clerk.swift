@@ -83,12 +83,25 @@ actor Clerk {
                     await self.showWatched()
                 }
             }
+            group.addTask { await self.followSuspended() }
             // That a runner has died, or that the journal can be used again, is written nowhere: it has to be looked for.
             group.addTask {
                 while (try? await Task.sleep(for: .seconds(3))) != nil {
                     if await self.hasToLook { await self.showRuns() }
                 }
             }
+        }
+    }
+
+    /// Looks from time to time whether what runs have left suspended still is; nothing costs where nothing was left.
+    private func followSuspended() async {
+        var last: [SuspendedCronJob] = []
+        while !Task.isCancelled {
+            let left = await desk.suspended(by: lastRuns ?? [])
+            if left != last { await post(.suspended(left)) }
+            last = left
+            let wait: Duration = (lastRuns ?? []).contains { !$0.suspended.isEmpty } ? .seconds(60) : .seconds(5)
+            guard (try? await Task.sleep(for: wait)) != nil else { return }
         }
     }
 

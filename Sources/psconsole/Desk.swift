@@ -1,4 +1,5 @@
 import Cloud
+import Console
 import Foundation
 import Journal
 import Plans
@@ -87,6 +88,7 @@ struct Desk: Sendable {
     /// A plan that deletes a FAILED instance whose data a run has restored, by what is listed now.
     func deletion(of name: InstanceName, restoredBy id: RunID) async throws -> (RunID, Plan) {
         let restore = try await run(id)
+        async let use = InstanceUse.read(name, cloud)
         let list: InstanceList
         do { list = try await cloud.instances() } catch { throw Words("\(error.inOneLine) Nothing was deleted.") }
         guard let instance = list.instances.first(where: { $0.name.isSameInstance(as: name) }) else {
@@ -95,7 +97,7 @@ struct Desk: Sendable {
         let target = list.instances.first { $0.name.isSameInstance(as: restore.target) }
         return (
             RunID(UUID()),
-            .deleting(instance, restoredBy: restore, into: target, requestID: RequestID(UUID()))
+            .deleting(instance, restoredBy: restore, into: target, usedBy: await use, requestID: RequestID(UUID()))
         )
     }
 
@@ -127,6 +129,33 @@ struct Desk: Sendable {
         try await summaries().filter {
             $0.purpose == .restore && $0.standing == .over(.done) && $0.subject.map(isMeant) == true
         }.sorted { $0.createTime > $1.createTime }
+    }
+
+    /// What these runs have left suspended and still is, or could not be read; what was once found resumed is not looked at
+    /// again, as whoever suspends it later means it.
+    func suspended(by runs: [RunSummary]) async -> [SuspendedCronJob] {
+        let left = runs.flatMap { run in run.suspended.map { SuspendedCronJob(job: $0, run: run.id) } }
+        guard !left.isEmpty else { return [] }
+        func key(_ left: SuspendedCronJob) -> String {
+            "\(left.run) \(left.job.cluster) \(left.job.namespace)/\(left.job.name)"
+        }
+        let settled = Set(((try? await journal.recall(kind: "resumed")) ?? []).map(\.key))
+        var still: [SuspendedCronJob] = []
+        for left in left where !settled.contains(key(left)) && !still.contains(where: { $0.job == left.job }) {
+            do throws(CloudFailure) {
+                let found = try await cloud.cronJob(left.job.name, in: left.job.namespace, of: left.job.cluster)
+                guard found?.isSuspended != true else {
+                    still.append(left)
+                    continue
+                }
+            } catch {
+                // A cluster that is not there any more starts no jobs anyway.
+                if error.kind != .notFound { still.append(left) }
+                continue
+            }
+            try? await journal.remember(Data("{}".utf8), kind: "resumed", key: key(left), at: Date())
+        }
+        return still
     }
 
     /// Keeps a confirmed plan and starts its runner.

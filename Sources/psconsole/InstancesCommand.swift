@@ -32,11 +32,17 @@ struct InstancesCommand: AsyncParsableCommand {
             let selector = try CheckpointsCommand.List.selector(instance)
             try await cloud.carryOut(change) { workplace in
                 let desk = workplace.desk
-                let name: InstanceName
+                let found: Instance
                 do {
-                    name = try await Lookup(desk.cloud, workplace.configuration.roots).instance(selector).instance.name
+                    found = try await Lookup(desk.cloud, workplace.configuration.roots).instance(selector).instance
                 } catch let error as CloudFailure {
                     throw Words("\(error.inOneLine) Nothing was deleted.")
+                }
+                let name = found.name
+                guard found.state == .failed else {
+                    throw Words(
+                        "\(name.id) is \(found.state.word): only an instance that is FAILED is deleted here. Nothing was done."
+                    )
                 }
                 guard let restore = try await desk.restores(of: { $0.isSameInstance(as: name) }).first else {
                     throw Words(

@@ -15,7 +15,7 @@ struct RestoreCommand: AsyncParsableCommand {
             Looks first, shows the plan with its exact commands, and asks. Which checkpoint is restored is always said; without \
             --into a new instance is created, as the one was that the checkpoint is of, so that nothing is overwritten. With \
             --populator GKE's volume populator creates it, for a claim of a cluster. The run goes on when this terminal is closed; `psconsole runs watch` shows it again. Exit status: 0 restored, 3 a person has \
-            to decide, 1 anything else.
+            to decide, 64 wrong options, 1 anything else.
             """)
 
     @OptionGroup var cloud: CloudOptions

@@ -134,7 +134,7 @@ struct RunsCommand: AsyncParsableCommand {
             let (desk, run) = try await which.open()
             if let end = run.end { throw Words("Run \(run.id) is over (\(end.rawValue)); nothing was cancelled.") }
             standardOutput(
-                "Cancel run \(run.id): \(run.plan.title). What was written until then stays, and is incomplete.")
+                "Cancel run \(run.id): \(run.plan.title). \(run.cancelWords)")
             for line in run.cancelLines { standardOutput("  \(line)") }
             let title = "Cancel run \(run.id)"
             guard try yes || Confirmation.typed(run.plan.instance.id, to: title) else { throw ExitCode(1) }

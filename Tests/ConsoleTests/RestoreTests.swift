@@ -176,6 +176,51 @@ import Testing
         #expect(!line.contains("r restore"))
     }
 
+    /// Until it is resumed, it is said first, and leads to the run that says how.
+    @Test func whatARunHasLeftSuspendedIsSaid() throws {
+        var state = Fixture.night(120, 40)
+        let cluster = ClusterName(project: "ml-prod", location: "us-central1-a", id: "training")
+        let job = CronJobName(CronJob(cluster: cluster, namespace: "default", name: "nightly", schedule: "0 * * * *"))
+        _ = state.update(.suspended([SuspendedCronJob(job: job, run: Fixture.runID)]))
+        let line = try #require(view(state).lines.first { $0.hasPrefix("✗ nightly") })
+        #expect(line.contains("in default of training was left suspended by run \(Fixture.runID)"), "\(line)")
+        state.focus = .attention
+        #expect(press(.enter, on: &state).contains(.watchRun(Fixture.runID)))
+        _ = state.update(.suspended([]))
+        #expect(!state.attention.contains { $0.subject == "nightly" })
+    }
+
+    /// The clusters are looked for once the way is chosen; the claim is made beside that of the workload.
+    @Test(arguments: [(80, 24), (120, 40)]) func theWayThroughAClaimLooksAsAgreed(columns: Int, rows: Int) throws {
+        var state = Fixture.night(columns, rows)
+        _ = press(.character("r"), .enter, on: &state)
+        for _ in 0..<11 { _ = press(.up, on: &state) }
+        let name = Fixture.name("train-a")
+        #expect(!press(.character(" "), on: &state).contains(.findUse(name)))
+        #expect(press(.character(" "), on: &state).contains(.findUse(name)))
+        #expect(view(state).lines.contains { $0.contains("looking for clusters…") })
+        let cluster = ClusterName(project: "ml-prod", location: "us-central1-a", id: "training")
+        var use = InstanceUse()
+        use.clusters = [cluster]
+        use.claims = [
+            InstanceUse.ClaimUse(
+                name: ClaimName(cluster: cluster, namespace: "ml", name: "train-a-pvc"),
+                volume: MountedVolume(cluster: cluster, name: "pv", instance: name, reclaimPolicy: "Retain"),
+                claim: nil,
+                users: [], serviceAccount: "trainer")
+        ]
+        // What is found is looked at at once.
+        let effects = state.update(.used(name, use))
+        let draft = try #require(self.draft(state))
+        #expect(effects == [.preflight(.restore(draft))] && draft.namespace == "ml")
+        _ = state.update(.preflighted(.restore(draft), Self.checks))
+        try expectGolden(view(state), "restore-claim-\(columns)x\(rows)")
+        #expect(press(.control("g"), on: &state) == [.plan(.restore(draft))])
+        _ = state.update(.planned(.restore(draft), Fixture.runID, Fixture.restore(draft, checks: Self.checks)))
+        _ = state.update(.rested)
+        try expectGolden(view(state), "restore-claim-plan-\(columns)x\(rows)")
+    }
+
     /// A restore of before the newest backup is not what was lost.
     @Test func anOldRestoreIsNotTakenForOneOfWhatWasLost() throws {
         var state = Fixture.night(120, 40)

@@ -57,7 +57,8 @@ enum Measurement {
                         WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < \(runs - 20))
                         SELECT i, printf('%08x', i) AS id FROM n;
                     INSERT INTO runs SELECT copies.id, purpose, title, instance, created - i * 600, account, user, host, detour,
-                        last_number, last_time, ending, is_undecided, note, corrupt, subject, target, is_held_up
+                        last_number, last_time, ending, is_undecided, note, corrupt, subject, target,
+                        is_held_up, suspended
                         FROM copies, runs WHERE runs.id = '\(template.id)';
                     INSERT INTO plans SELECT copies.id, format, body, seal FROM copies, plans;
                     INSERT INTO events SELECT copies.id, number, time, name, format, body, seal

@@ -35,6 +35,41 @@ struct RunTests {
         #expect(try await again.runs(limit: 5).map(\.standing) == [.over(.done)])
     }
 
+    /// What a list shows besides: the instance that came to be, whether a person is needed, and what was left suspended.
+    @Test func aListShowsWhatFollowsFromTheEvents() async throws {
+        let cluster = ClusterName(project: "p", location: "z", id: "c")
+        let job = CronJobName(CronJob(cluster: cluster, namespace: "ml", name: "nightly", schedule: "0 * * * *"))
+        func change(_ id: StepID, isSuspended: Bool, turn: Step.Turn, owedFor: StepID? = nil) -> Step {
+            Step(
+                id: id, title: id, ifStopped: "It stays.",
+                work: .command(
+                    ChangingCommand(argv: ["kubectl", id], settle: .cronJob(job, isSuspended: isSuspended))),
+                turn: turn, owedFor: owedFor)
+        }
+        let plan = Plan(
+            purpose: .restore, title: "t", instance: trainA, consequences: [], checks: [],
+            steps: [
+                change("suspend", isSuspended: true, turn: .inOrder), step("fill"),
+                change("resume", isSuspended: false, turn: .owed, owedFor: "suspend"),
+            ], confirmation: .key)
+        try await journal.create(NewRun(id: id(1), plan: plan, time: noon, by: ada))
+        func summary() async throws -> RunSummary { try #require(try await journal.runs(limit: 1).first) }
+        #expect(try await summary().target == trainA)
+        let made = InstanceName(project: "p", location: "z", id: "pvc-1")
+        try await journal.append(
+            [
+                .taken(by: ada, process: 7), .intended("suspend", Intent(argv: ["kubectl"], requestID: nil)),
+                .accepted("suspend", operation: nil), .settled("suspend", StepResult()),
+                .waiting("fill", FailureNote(what: "stuck", remedy: "look", needsPerson: true)),
+            ], to: id(1))
+        #expect(try await summary().isHeldUp)
+        try await journal.append([.goesOn("fill"), .settled("fill", StepResult(instance: made))], to: id(1))
+        let going = try await summary()
+        #expect(!going.isHeldUp && going.target == made && going.instance == trainA && going.suspended.isEmpty)
+        try await journal.append([.ended(.abandoned)], to: id(1))
+        #expect(try await summary().suspended == [job])
+    }
+
     @Test func nobodyElseMayReadOrWriteIt() async throws {
         try await journal.create(newRun(1))
         let state = folder.path + "/state"

@@ -14,11 +14,11 @@ import Testing
         try await Restoring.stage { try Restoring.existing() }.finish()
     }
 
-    private static func plan(_ instance: Instance = failed, restore: Run? = nil, target: Instance? = active)
-        async throws -> Plan
-    {
+    private static func plan(
+        _ instance: Instance = failed, restore: Run? = nil, target: Instance? = active, use: InstanceUse = InstanceUse()
+    ) async throws -> Plan {
         let run = if let restore { restore } else { try await restored() }
-        return .deleting(instance, restoredBy: run, into: target, requestID: RequestID(UUID()))
+        return .deleting(instance, restoredBy: run, into: target, usedBy: use, requestID: RequestID(UUID()))
     }
 
     private static func stage() async throws -> Stage {
@@ -102,6 +102,22 @@ import Testing
         }
         #expect(question.failure.note.what == "old in us-central1-a is FAILED, and not what was reviewed")
         #expect(await stage.world.commands.isEmpty)
+    }
+
+    /// Whatever goes on using it would not start again.
+    @Test func whatUsesItIsSaid() async throws {
+        func check(_ use: InstanceUse) async throws -> Check? {
+            try await Self.plan(use: use).checks.first { $0.title == "nobody uses it" }
+        }
+        var use = InstanceUse()
+        #expect(try await check(use)?.finding == .fine)
+        use.failures = ["training: PERMISSION_DENIED"]
+        #expect(try await check(use)?.finding == .unread)
+        use.cronJobs = [
+            CronJob(cluster: World.cluster, namespace: "ml", name: "nightly", schedule: "0 * * * *")
+        ]
+        let found = try await check(use)
+        #expect(found?.finding == .problem && found?.words.contains("CronJob nightly (training, ml)") == true)
     }
 
     /// A part of it, or what can't be trusted, is said before it is deleted for good.

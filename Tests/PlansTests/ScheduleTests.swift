@@ -42,6 +42,17 @@ import Testing
         #expect(await Self.suspended(stage) == [false])
     }
 
+    /// Given up as it is, nothing is resumed: that stays known.
+    @Test func anAbandonedRestoreTellsWhatItLeftSuspended() async throws {
+        let stage = try await Restoring.stage(cronJobs: ["hourly"])
+        try await stage.drive(dyingAt: .afterEvent("accepted:create"))
+        #expect(try await stage.journal.run(stage.id).suspended.isEmpty)
+        try await stage.ask(.ended(.abandoned))
+        #expect(try await stage.journal.run(stage.id).suspended.map(\.name) == ["hourly"])
+        let done = try await Restoring.stage(cronJobs: ["hourly"])
+        #expect(try await done.finish().suspended.isEmpty)
+    }
+
     @Test func aCancelledRestoreResumesThem() async throws {
         let stage = try await Restoring.stage(cronJobs: ["hourly"])
         await stage.world.set(exportTime: 7_200)
@@ -151,7 +162,9 @@ import Testing
         ]
         let findings = try await Self.findings(.success(jobs))
         #expect(findings.cronJobs.map(\.name) == ["mirror", "source", "target"])
-        #expect(findings.checks.last?.finding == .problem)
+        // The plan sees to it: nobody has to.
+        #expect(findings.checks.last?.finding == .fine)
+        #expect(findings.checks.last?.words.contains("suspended first, and resumed at the end") == true)
     }
 
     @Test func aClusterThatCouldNotBeReadIsNamed() async throws {

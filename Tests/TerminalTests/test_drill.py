@@ -154,7 +154,7 @@ def test_a_drill_that_is_cancelled_while_it_creates_deletes_afterwards(psconsole
         assert demo.instances() == {"train-a": "ACTIVE"}, operator.log(run)
         assert not demo.operations_on("drill-step-300", "import")
         assert len(demo.operations_on("drill-step-300", "delete")) == 1
-        assert result(operator, "step-300")["reason"] == "it was cancelled"
+        assert "train-a/.psconsole/step-300.drill.json" not in demo.objects("train-a/.psconsole/")
     finally:
         operator.close()
         demo.close()

@@ -12,7 +12,7 @@ STEPS = {"name": "step-{n}", "first": 300, "by": -100, "count": 2, "every": "1h"
          "took": "1m", "end": "done"}
 # Where runners are killed, each with an instance of its own.
 DEATHS = ["after-command:prepare", "after-command:fill"]
-NAMES = ["train-a", "train-b", "train-s"] + [f"train-k{number}" for number in range(len(DEATHS))]
+NAMES = ["train-a", "train-b", "train-s", "train-l"] + [f"train-k{number}" for number in range(len(DEATHS))]
 
 
 def root(name):
@@ -166,6 +166,20 @@ def test_one_that_never_begins_is_cancelled_and_taken_back(operator):
     assert places == sorted(places), said
     status, output, error = operator.run("runs", "show", run)
     assert f'billed until it is deleted: the one with "psconsole run {run}" in its description' in output, output
+
+
+def test_what_an_abandoned_one_left_suspended_is_said(operator, cluster):
+    status, output, error = operator.run(
+        "restore", f"{root('train-l')}step-300", "--populator", "--cluster", "stuck", "--yes", "--detach", patience=120)
+    run = re.search(r"Run (\w+) has begun", error)[1]
+    operator.until(lambda: "  settled:suspend" in operator.log(run), 90, what=lambda: operator.log(run))
+    status, output, error = operator.run("runs", "abandon", run, "--yes", patience=60)
+    assert status == 0, output + error
+    assert cluster.get("cronjob", "train-l-backup")["spec"]["suspend"] is True
+    session = operator()
+    session.until(rf"✗ train-l-backup .*left suspended by run {run}", patience=60)
+    session.hang_up()
+    session.wait()
 
 
 def crash(operator, cluster, number):

@@ -21,11 +21,12 @@ public func planScript(_ plan: Plan) -> String {
                 lines.append("# It fails where there is no such object: then leave it out.")
             }
             if let end = pending {
-                lines.append("read -r -p \(Shell.quoted("Wait until \(end), then press Enter. "))")
+                lines.append("read -r -p \(Shell.quoted("Once \(end), press Enter. "))")
             }
             lines += ScriptWords.writing(command.file)
             lines.append(command.pasteableWords)
             pending = ScriptWords.end(of: command)
+            if let end = pending { lines.append("# It returns at once: wait until \(end).") }
         }
     }
     return lines.map(plainText).joined(separator: "\n") + "\n"

@@ -50,7 +50,9 @@ struct AttentionView {
             restore.map { "FAILED. \(Words.restore($0))" }
             ?? item.sentence(now: state.now, isNarrow: area.columns < 110)
         let canChange = !state.settings.isReadOnly && state.journalFailure == nil
-        let key = item.remedy(canChange: canChange, runToResume: state.runToResume?.id, restore: restore)
+        let key = item.remedy(
+            canChange: canChange, runToResume: state.runToResume?.id, restore: restore,
+            isRepointed: state.isRepointed(item.instance, since: restore))
         // On the line that says how much is left out only a run keeps its key: it works from wherever the cursor is.
         let words = more.isEmpty ? [key] : item.isRun ? [key, more] : [more]
         let end = Span(words.filter { !$0.isEmpty }.map { "  \($0)" }.joined(), .dim)

@@ -113,7 +113,7 @@ struct FormPage {
             (.obstacle, "obstacle", .red), (.problem, "problem", .yellow), (.unread, "could not be read", .yellow),
             (.fine, "fine", .plain), (.pending, "looking", .dim),
         ]
-        var spans: [Span] = [.gap(2), Span("\(checks.count) checks below:", .dim)]
+        var spans: [Span] = [.gap(2), Span("\(checks.count) checks:", .dim)]
         for (finding, words, style) in counts {
             let count = checks.count { $0.finding == finding }
             guard count > 0 else { continue }

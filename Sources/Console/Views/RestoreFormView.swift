@@ -36,8 +36,8 @@ struct RestoreFormView {
             "An import merges: files of the same name are replaced, others stay, and nothing rolls that back. A new path "
                 + "avoids it."
         case .populator:
-            "GKE's volume populator makes an instance for a new claim and fills it; without counters while it goes on, without "
-                + "a time limit, and it retries for ever. The first way tells more, and can be cancelled."
+            "GKE's volume populator makes an instance for a new claim and fills it. It tells less on the way, has no time limit "
+                + "and tries for ever, and its instance goes by a name of the driver's."
         }
     }
 

@@ -215,7 +215,7 @@ struct RunView {
         let (glyph, style) = Words.end(end)
         let when = run.endTime.map { " at \(Figures.time($0))" } ?? ""
         // Most notes begin with the word for the end themselves.
-        let word = end == .stopped && !run.isGivenUp ? "failed" : Words.word(for: end)
+        let word = end == .stopped ? (run.isGivenUp ? "given up" : "failed") : Words.word(for: end)
         let note = run.note.hasPrefix(word) ? String(run.note.dropFirst(word.count)) : ": \(run.note)"
         page.add([.gap(2), Span("\(glyph) ", style)], "\(word)\(when)\(note)", style, columns: columns)
         for (step, stepState) in zip(run.plan.steps, run.steps) {
@@ -250,8 +250,8 @@ struct RunView {
             page.lines.append([.gap(2), Span("Do that: "), Span("y", .bold)] + no)
         case .cancel(let name):
             page.add(
-                "Cancel the run? The service is asked to stop what goes on; what was copied until then stays.",
-                indent: 2, columns: columns)
+                "Cancel the run? What goes on is stopped. \(screen.run?.cancelWords ?? "")", indent: 2, columns: columns
+            )
             for line in screen.run?.cancelLines ?? [] { page.add(line, .dim, indent: 4, columns: columns) }
             page.lines.append([.gap(2)] + Words.prompt("Cancel the run: type", name) + no)
         case .abandon(let name):

@@ -77,7 +77,7 @@ extension Words {
     static func word(for end: End) -> String {
         switch end {
         case .done: "done"
-        case .stopped: "given up"
+        case .stopped: "stopped"
         case .cancelled: "cancelled"
         case .abandoned: "abandoned"
         }

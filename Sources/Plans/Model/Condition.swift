@@ -105,6 +105,9 @@ public struct CronJobName: Hashable, Sendable, Codable {
     /// Its name there.
     public let name: String
 
+    /// Where it is, in a few words: `nightly (training, default)`.
+    public var words: String { "\(name) (\(cluster.id), \(namespace))" }
+
     /// Names one.
     public init(_ job: CronJob) { (cluster, namespace, name) = (job.cluster, job.namespace, job.name) }
 

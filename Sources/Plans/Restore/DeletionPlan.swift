@@ -7,10 +7,12 @@ extension Plan {
     ///   - instance: the instance, as it was listed just now.
     ///   - restore: the restore of its data, which is over and ended well.
     ///   - target: the instance that it was restored into, as it was listed just now; nothing where it is not.
+    ///   - use: what uses the instance in the clusters of its project.
     ///   - requestID: the id of the request.
     /// - Returns: The plan, which is confirmed by typing the name of the instance.
     public static func deleting(
-        _ instance: Instance, restoredBy restore: Run, into target: Instance?, requestID: RequestID
+        _ instance: Instance, restoredBy restore: Run, into target: Instance?, usedBy use: InstanceUse,
+        requestID: RequestID
     ) -> Plan {
         let name = instance.name
         let restored = restore.target
@@ -41,7 +43,7 @@ extension Plan {
                     "it is FAILED", instance.state == .failed ? .fine : .obstacle,
                     instance.state == .failed
                         ? "its data is lost, as the service reports" : "it is \(instance.state.word)"),
-                restoredCheck(restore, restored, target),
+                restoredCheck(restore, restored, target), use.deletionCheck,
             ],
             steps: [step], confirmation: .typed(name.id), subject: restored)
     }
@@ -59,5 +61,18 @@ extension Plan {
             "\(name.id) is ACTIVE; run \(restore.id) imported \(Figures.count(objects)) objects, 0 failed, as was to be"
         guard let shortcoming = restore.plan.restore?.shortcoming else { return Check(title, .fine, words) }
         return Check(title, .problem, "\(words), but \(shortcoming)")
+    }
+}
+
+extension InstanceUse {
+    /// Whether anything goes on using an instance that is to be deleted: it would not start again, nor end well.
+    fileprivate var deletionCheck: Check {
+        let title = "nobody uses it"
+        let users = claims.filter { !$0.users.isEmpty }.map(\.name.words) + cronJobs.map { "CronJob \($0.words)" }
+        guard users.isEmpty else {
+            return Check(title, .problem, "\(users.joined(separator: ", ")): repoint first what is to go on elsewhere")
+        }
+        guard failures.isEmpty else { return Check(title, .unread, failures.joined(separator: "; ")) }
+        return Check(title, .fine, "no claim with pods, and no CronJob, in \(clusters.count) clusters")
     }
 }

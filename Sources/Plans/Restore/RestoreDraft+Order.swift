@@ -123,7 +123,8 @@ extension RestoreDraft {
         let parts = zone.split(separator: "-", omittingEmptySubsequences: false)
         let isRight =
             parts.count == 3 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isLowercase || $0.isNumber } }
-        return isRight ? nil : Mistake(.zone, "a zone is a region and a letter, such as us-central1-a")
+        let words = "a zone is a region and a letter, such as us-central1-a"
+        return isRight ? nil : Mistake(.zone, zone.isEmpty ? "nothing tells where: \(words)" : words)
     }
 
     private var mistakeInCapacity: Mistake? {
@@ -144,8 +145,9 @@ extension RestoreDraft {
             parts.count == 5 && parts[0] == "projects" && parts[2] == "global" && parts[3] == "networks"
             && !parts[1].isEmpty && !parts[4].isEmpty
         let isShort = parts.count == 1 && Self.isPlain(network)
+        let words = "a network is a name, or projects/P/global/networks/NAME in a Shared VPC"
         return isFull || isShort
-            ? nil : Mistake(.network, "a network is a name, or projects/P/global/networks/NAME in a Shared VPC")
+            ? nil : Mistake(.network, network.isEmpty ? "nothing tells which: \(words)" : words)
     }
 
     private var mistakeInRange: Mistake? {
@@ -181,7 +183,7 @@ extension RestoreDraft {
             return Mistake(.path, "a path holds no control characters")
         }
         return path.split(separator: "/").contains { $0 == "." || $0 == ".." }
-            ? Mistake(.path, "a path has no part . or ..") : nil
+            ? Mistake(.path, "a path has no part that is . or only dots") : nil
     }
 }
 

@@ -61,7 +61,7 @@ struct RestoreSchedules: Sendable {
                 .unread, (["could not be read: \(failures.joined(separator: "; "))"] + words).joined(separator: "; ")
             )
         }
-        guard words.isEmpty else { return (active.isEmpty ? .fine : .problem, words.joined(separator: "; ")) }
+        guard words.isEmpty else { return (.fine, words.joined(separator: "; ")) }
         let clusters = count == 0 ? "the project has no cluster" : "in \(count) cluster\(count == 1 ? "" : "s")"
         return (.fine, "no CronJob backs \(concerned) up (\(clusters))")
     }

@@ -56,6 +56,18 @@ extension Run {
         }
     }
 
+    /// What cancelling it leaves of what it has done.
+    public var cancelWords: String {
+        if plan.steps.contains(where: { $0.turn == .owed && $0.command?.trace == .deletion }) {
+            return "What it has created is deleted again."
+        }
+        let next = zip(plan.steps, steps).first { $0.turn == .undo && $1.phase == .pending }
+        let isUndone = next.map { step, _ in step.owedFor.flatMap(self.step)?.isBegun == true } ?? false
+        return isUndone
+            ? "What it has made in the cluster is removed again, unless the claim is filled already."
+            : "What was copied until then stays, and is a part only."
+    }
+
     /// Whether every step that cleans up is done.
     private var isCleanedUp: Bool { zip(plan.steps, steps).allSatisfy { $0.turn != .always || $1.phase == .done } }
 

@@ -50,6 +50,25 @@ public struct Run: Hashable, Sendable {
     /// The instance that it works on, or that came to be for it.
     public var target: InstanceName { steps.lazy.compactMap { $0.result?.instance }.first ?? plan.instance }
 
+    /// Whether a step in order has failed, by itself and not by being cancelled.
+    public var hasFailed: Bool {
+        zip(plan.steps, steps).contains { step, state in
+            guard step.turn == .inOrder, case .failed = state.phase else { return false }
+            return state.result?.transfer?.ending != .cancelled
+        }
+    }
+
+    /// The CronJobs that it has suspended, or may have, and that it does not resume any more: it is over.
+    public var suspended: [CronJobName] {
+        guard end != nil else { return [] }
+        return zip(plan.steps, steps).compactMap { step, state in
+            guard case .cronJob(let job, isSuspended: false)? = step.command?.settle, state.phase != .done,
+                step.owedFor.flatMap(self.step)?.isBegun == true
+            else { return nil }
+            return job
+        }
+    }
+
     /// The result of the step of that name.
     public func result(of id: StepID) -> StepResult? { step(id)?.result }
 

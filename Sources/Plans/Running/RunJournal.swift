@@ -156,13 +156,16 @@ public struct RunSummary: Hashable, Sendable {
     public let target: InstanceName
     /// Whether it goes on only once a person has done something, such as signed in.
     public let isHeldUp: Bool
+    /// The CronJobs that it has left suspended; nothing while it is not over.
+    public let suspended: [CronJobName]
 
     /// Makes a summary.
     public init(
         id: RunID, purpose: Plan.Purpose, title: String, instance: InstanceName, createTime: Date, by: Who,
         standing: Standing, lastTime: Date, note: String, subject: InstanceName? = nil, target: InstanceName? = nil,
-        isHeldUp: Bool = false
+        isHeldUp: Bool = false, suspended: [CronJobName] = []
     ) {
+        self.suspended = suspended
         self.isHeldUp = isHeldUp
         self.target = target ?? instance
         self.id = id

@@ -22,6 +22,7 @@ enum Drilling {
             await world.put("root/.psconsole/step-1.json", Array("{}".utf8))
             for (name, size) in World.data { await world.put("root/step-1/\(name)", Array(repeating: 1, count: size)) }
             var findings = RestoreFindings()
+            findings.isGenerationRead = true
             findings.generation = await world.text(try uri("gs://bucket/root/.psconsole/step-1.json"))?.generation
             try await prepare(world)
             return try plan(try Restoring.new(name: name), findings, run: run)
@@ -29,7 +30,7 @@ enum Drilling {
     }
 
     /// What lies beside the manifest about the last drill.
-    struct Result: Decodable {
+    struct Result: Decodable, Equatable {
         var run: String
         var result: String
         var reason: String?
