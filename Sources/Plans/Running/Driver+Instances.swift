@@ -99,13 +99,9 @@ extension Driver {
         }
         try await goOn(step.id)
         guard isOver, let condition = command.settle else { return try await waitOn(step) }
-        if command.trace == .creation,
-            case .blocked(let note) = await evaluate(.instanceIsOurs(run.plan.instance), for: step.id)
-        {
-            // The operation that was found was another's, of the same name.
-            return try await record(.failed(step.id, Failure(note)))
-        }
-        switch await evaluate(condition, for: step.id) {
+        // The operation that was found may be another's, of the same name.
+        let own: [Condition] = command.trace == .creation ? [.instanceIsOurs(run.plan.instance)] : []
+        switch await evaluate(.all(own + [condition]), for: step.id) {
         case .so(let note): try await record(.settled(step.id, StepResult(note: note)))
         case .notSo(_, let note) where command.trace == .deletion && isOverdue(condition, since: state.lastIntentTime):
             try await record(.failed(step.id, Failure(note)))
