@@ -67,6 +67,7 @@ extension State {
         case .verify: verifyAvailability
         case .survey: surveyAvailability
         case .resume: resumeAvailability
+        case .leaveOut: leavingAvailability
         case .cancelRun, .abandon, .choose: runAvailability(of: action)
         default: .yes
         }
@@ -75,7 +76,7 @@ extension State {
     /// The instance that a key of the dashboard acts on.
     var instanceAtCursor: InstanceOverview? {
         let name = focus == .attention ? selectedAttention?.instance : selectedInstance
-        return name.flatMap { name in readings.overviews.first { $0.instance.name.isSameInstance(as: name) } }
+        return name.flatMap { name in readings.known.first { $0.instance.name.isSameInstance(as: name) } }
     }
 
     private var backUpAvailability: Availability {
@@ -144,6 +145,11 @@ extension State {
         if let runAtCursor { return runAtCursor }
         guard screens.isEmpty, overlay == nil else { return nil }
         return runsInNeed.first { !$0.remedy.isEmpty }
+    }
+
+    private var leavingAvailability: Availability {
+        guard case .review(let review) = screens.last, !review.plan.parts.isEmpty else { return .hidden }
+        return .yes
     }
 
     private var resumeAvailability: Availability {

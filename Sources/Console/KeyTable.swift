@@ -8,7 +8,7 @@ enum Action: Hashable, Sendable {
     case backUp, restore, cancelTransfer, verify, survey
     case newestBefore, enterFolder, compare, delete, repoint, change, drill
     case nextField, previousField, edit, review
-    case confirm, saveScript
+    case confirm, saveScript, leaveOut
     case cancelRun, log, abandon, resume, choose
 }
 
@@ -198,6 +198,10 @@ struct KeyTable: Sendable {
         Binding(
             keys: [.function(2)], label: "F2", action: .saveScript, words: "the same, where a name is to be typed",
             footer: "F2 save as script", contexts: [.typing], isMutating: true, weight: 1),
+        Binding(
+            keys: [.control("x")], label: "Ctrl-X", action: .leaveOut,
+            words: "leave a step out, where the plan has sense without it", footer: "Ctrl-X leave out",
+            contexts: [.review, .typing], isMutating: true, weight: 3),
         Binding(
             keys: [.escape], label: "Esc", action: .back, words: "cancel", footer: "Esc cancel",
             contexts: [.form, .review, .typing], isMutating: true, weight: 5),

@@ -5,13 +5,13 @@ import struct FoundationEssentials.Date
 extension State {
     /// The instance on which the cursor of the instances pane stands: the first until the operator moves it.
     var selectedInstance: InstanceName? {
-        guard case .instance(let name) = selection[.instances] else { return readings.overviews.first?.instance.name }
+        guard case .instance(let name) = selection[.instances] else { return readings.known.first?.instance.name }
         return name
     }
 
     /// The instance whose checkpoints are shown, with all that is known about it.
     var shownOverview: InstanceOverview? {
-        readings.overviews.first { $0.instance.name == shownInstance }
+        readings.known.first { $0.instance.name == shownInstance }
     }
 
     /// The transfers worth a row: those that run, then those that ended, the newest first.
@@ -31,7 +31,7 @@ extension State {
     func rows(of pane: Pane) -> [RowID] {
         switch pane {
         case .attention: attention.map(\.id)
-        case .instances: readings.overviews.map { .instance($0.instance.name) }
+        case .instances: readings.known.map { .instance($0.instance.name) }
         case .transfers: transfers.map { .operation($0.name) }
         case .checkpoints: (shownOverview?.checkpoints ?? []).map { .checkpoint($0.uri) }
         }

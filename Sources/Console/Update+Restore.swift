@@ -39,7 +39,7 @@ extension State {
 
     /// Takes in what was read since the checkpoints were shown.
     mutating func renewBrowser() {
-        let overviews = readings.overviews
+        let overviews = readings.known
         changeBrowser { browser in
             guard let overview = overviews.first(where: { $0.instance.name == browser.instance }) else { return }
             browser.take(overview)
@@ -47,7 +47,7 @@ extension State {
     }
 
     func overview(of browser: RestoreBrowser) -> InstanceOverview? {
-        readings.overviews.first { $0.instance.name == browser.instance }
+        readings.known.first { $0.instance.name == browser.instance }
     }
 
     mutating func takeFolders(of uri: GCSURI, _ result: Result<[String], Unlisted>) {

@@ -132,8 +132,8 @@ extension State {
             screens.removeLast()
             if case .form = screens.last { screens.removeLast() }
             if case .browser = screens.last { screens.removeLast() }
-            return show(.run(RunScreen(review.id, starting: review.plan)))
-                + [.start(review.id, review.plan), .watchRun(review.id)]
+            return show(.run(RunScreen(review.id, starting: review.confirmed)))
+                + [.start(review.id, review.confirmed), .watchRun(review.id)]
         }
     }
 
@@ -238,7 +238,8 @@ extension State {
         case .open: answer = review.open()
         case .confirm: answer = review.confirm(isAlone: isAlone)
         case .back, .quit: answer = .cancelled
-        case .saveScript: return [.saveScript(review.plan)]
+        case .saveScript: return [.saveScript(review.confirmed)]
+        case .leaveOut: answer = review.leaveOut()
         default: break
         }
         replaceScreen(.review(review))

@@ -99,9 +99,11 @@ struct Lookup: Sendable {
         try Self.one(selector, of: try await readings())
     }
 
-    /// The one of those instances that a selector names.
-    static func one(_ selector: InstanceSelector, of readings: Readings) throws -> InstanceOverview {
-        let found = readings.overviews.filter { selector.matches($0.instance.name) }
+    /// The one of those instances that a selector names; of those that are gone too, where it is about their checkpoints.
+    static func one(
+        _ selector: InstanceSelector, of readings: Readings, orGone: Bool = false
+    ) throws -> InstanceOverview {
+        let found = (orGone ? readings.known : readings.overviews).filter { selector.matches($0.instance.name) }
         if found.isEmpty, let failure = readings.instances.failure {
             throw Words("Instances could not be read: \(failure.inOneLine) Nothing was started.")
         }

@@ -60,7 +60,7 @@ struct CheckpointChoice: ParsableArguments {
         }
         let selector = try CheckpointsCommand.List.selector(instance ?? "")
         let readings = try await StatusCommand.readOnce(connection, configuration, of: selector)
-        let overview = try Lookup.one(selector, of: readings)
+        let overview = try Lookup.one(selector, of: readings, orGone: true)
         let limit = before.flatMap { try? Date($0, strategy: .iso8601) } ?? .distantFuture
         if let (root, failure) = overview.unreadRoots.first {
             throw Words(

@@ -34,9 +34,11 @@ struct CheckpointsCommand: AsyncParsableCommand {
             let readings = try await access.use { connect in
                 try await StatusCommand.readOnce(try await connect(), configuration, of: selector)
             }
-            let overviews = readings.overviews.filter { selector?.matches($0.instance.name) ?? true }
+            let overviews = readings.known.filter { selector?.matches($0.instance.name) ?? true }
             if let selector, overviews.isEmpty, readings.instances.failure == nil {
-                throw Words("No instance \(selector) is listed; psconsole status lists them.")
+                throw Words(
+                    "No instance \(selector) is listed, and no checkpoint of it is known of; psconsole status lists them."
+                )
             }
             let report = CheckpointsReport(overviews, of: readings, now: Date())
             switch format {

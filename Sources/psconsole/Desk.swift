@@ -116,12 +116,10 @@ struct Desk: Sendable {
         }
         let (old, target) = (try listed(name), try listed(restore.target))
         let new = RunID(UUID())
-        return (
-            new,
-            .repointing(
-                Repointing(old: name, state: old?.state, restore: restore, target: target, use: await use), run: new,
-                scratch: folder.appending(path: "runs/\(new)").path)
-        )
+        let plan = Plan.repointing(
+            Repointing(old: name, state: old?.state, restore: restore, target: target, use: await use), run: new,
+            scratch: folder.appending(path: "runs/\(new)").path)
+        return (new, plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)))
     }
 
     /// The restores of instances that ended well, the newest first.

@@ -72,6 +72,11 @@ struct InstancesCommand: AsyncParsableCommand {
             help: "The instance that was restored: NAME, ZONE/NAME or the full resource name. It may be gone by now.")
         var instance: String
 
+        @Option(
+            name: .customLong("leave-out"), parsing: .singleValue,
+            help: "What is not done, by the title of its step as --dry-run prints it; once for each.")
+        var leftOut: [String] = []
+
         @MainActor
         func run() async throws {
             let selector = try CheckpointsCommand.List.selector(instance)
@@ -88,8 +93,16 @@ struct InstancesCommand: AsyncParsableCommand {
                     let names = others.union([name]).sorted().map { "\($0.location)/\($0.id)" }.joined(separator: ", ")
                     throw Words("\(selector) may be any of \(names); name one of them. Nothing was changed.")
                 }
-                return try await desk.repointing(of: name, restoredBy: restore.id)
+                let (run, plan) = try await desk.repointing(of: name, restoredBy: restore.id)
+                return (run, plan.leaving(try leftOut.flatMap { try parts($0, of: plan) }))
             }
+        }
+
+        private func parts(_ name: String, of plan: Plan) throws -> [Plan.Part] {
+            let found = plan.parts.filter { $0.name == name }
+            guard found.isEmpty else { return found }
+            let names = plan.parts.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            throw Words("\"\(name)\" is nothing that can be left out: \(names). Nothing was changed.")
         }
     }
 }

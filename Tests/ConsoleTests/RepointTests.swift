@@ -121,6 +121,39 @@ import Testing
         try expectGolden(view(try Self.review(columns, rows)), "repoint-plan-\(columns)x\(rows)")
     }
 
+    @Test func aStepIsLeftOutAndTakenInAgain() throws {
+        var state = try Self.review(120, 40)
+        _ = state.update(.key(.control("x")))
+        #expect(state.notice == "Up goes to the step to be left out")
+        // Past resume, start: on the one that retargets.
+        for _ in 0..<3 { _ = state.update(.key(.up)) }
+        _ = state.update(.key(.control("x")))
+        guard case .review(let review) = state.screens.last else { return #expect(Bool(false), "no review") }
+        let ids = review.confirmed.steps.map(\.id)
+        #expect(ids.count == review.plan.steps.count - 1 && !ids.contains { $0.hasPrefix("retarget:") })
+        try expectGolden(view(state), "repoint-left-out-120x40")
+        for key in "train-a" { _ = state.update(.key(.character(key))) }
+        let effects = state.update(.key(.enter))
+        #expect(effects.contains(.start(review.id, review.confirmed)))
+        #expect(review.confirmed.parts.isEmpty)
+    }
+
+    @Test func whatTheOthersNeedIsNotLeftOut() throws {
+        var state = Fixture.night(120, 40)
+        let order = PlanOrder.repoint(Fixture.name("train-a"), Fixture.runID)
+        _ = state.update(.runs([Self.summary(.over(.done))]))
+        _ = state.update(.key(.character("P")))
+        let whole = Self.plan(try Self.restored())
+        let fixed = Plan(
+            purpose: .repoint, title: "t", instance: whole.instance, consequences: [], checks: [], steps: whole.steps,
+            confirmation: .key, parts: whole.parts.filter { $0.name.hasPrefix("retarget") })
+        _ = state.update(.planned(order, Fixture.id("0badcafe"), fixed))
+        _ = state.update(.rested)
+        for _ in 0..<2 { _ = state.update(.key(.up)) }
+        _ = state.update(.key(.control("x")))
+        #expect(state.notice?.contains("can't be left out: the others need it") == true)
+    }
+
     /// What is written into the file that is applied can be read before.
     @Test func theManifestIsShownWithItsStep() throws {
         var state = try Self.review(120, 80)

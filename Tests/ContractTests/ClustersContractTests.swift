@@ -27,6 +27,11 @@ extension Contract {
                 #expect(job.backsUp(InstanceName(project: "ml-prod", location: "us-central1-a", id: "train-a")))
                 #expect(job.destination == GCSURI("gs://ml-backups/train-a/scheduled/"))
                 #expect(try await cloud.cronJob("nope", in: "default", of: Self.cluster) == nil)
+                for resource in ["cronjobs.batch", "statefulsets.apps/scale"] {
+                    let right = ClusterRight(
+                        cluster: Self.cluster, namespace: "default", verb: "patch", resource: resource)
+                    #expect(try await cloud.isAllowed(right))
+                }
             }
         }
 

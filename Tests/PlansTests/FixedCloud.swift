@@ -18,6 +18,8 @@ struct FixedCloud: CloudReading, StorageReading, ClusterReading, NetworkReading 
     var namespaces: [String: Result<NamespaceContents, CloudFailure>] = [:]
     var ranges: Result<[AddressRange], CloudFailure> = .success([AddressRange(name: "range", prefixLength: 20)])
     var objects: Result<Set<ClusterObject>, CloudFailure> = .success([])
+    /// What whoever asks may not do, in the words of a right.
+    var denied: Result<Set<String>, CloudFailure> = .success([])
     var zones: Result<[String], CloudFailure> = .success([])
     var contents: Result<[ObjectRecord], CloudFailure> = .success([])
     /// Whether a listing goes on after its first objects, until it is called off.
@@ -40,6 +42,7 @@ struct FixedCloud: CloudReading, StorageReading, ClusterReading, NetworkReading 
     func peeringRanges(of network: String) async throws(CloudFailure) -> [AddressRange] { try ranges.get() }
     func clusters() async throws(CloudFailure) -> [ClusterName] { try clusterList?.get() ?? jobs.keys.sorted() }
     func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob] { try jobs[cluster]?.get() ?? [] }
+    func jobs(in cluster: ClusterName) async throws(CloudFailure) -> [BackupJob] { [] }
     func cronJob(
         _ name: String, in namespace: String, of cluster: ClusterName
     ) async throws(CloudFailure) -> CronJob? {

@@ -168,8 +168,11 @@ import Testing
 
     @Test func whatAClaimNeedsIsLookedAt() async throws {
         let order = try Restoring.claimed()
-        func claimCheck(_ objects: Result<Set<ClusterObject>, CloudFailure>) async throws -> Check? {
+        func claimCheck(
+            _ objects: Result<Set<ClusterObject>, CloudFailure>, denied: Set<String> = []
+        ) async throws -> Check? {
             var cloud = try FixedCloud()
+            cloud.denied = .success(denied)
             cloud.objects = objects
             let findings = await RestorePreflight(cloud: cloud).look(at: order, patience: {})
             #expect(!findings.checks.contains { $0.title == "name is free" })
@@ -186,6 +189,13 @@ import Testing
         for missing in all {
             let check = try await claimCheck(.success(all.subtracting([missing])))
             #expect(check?.finding == .obstacle && check?.words.contains("no ") == true, "\(missing)")
+        }
+        for right in [
+            "create gcpdatasources.datalayer.gke.io (training, default)",
+            "create storageclasses.storage.k8s.io (training)",
+        ] {
+            let check = try await claimCheck(.success(all), denied: [right])
+            #expect(check?.finding == .obstacle && check?.words == "you may not \(right)")
         }
         let unread = try await claimCheck(.failure(CloudFailure(.permissionDenied(permission: nil), task: "get")))
         #expect(unread?.finding == .unread)

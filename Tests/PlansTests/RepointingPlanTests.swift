@@ -150,6 +150,45 @@ import Testing
             plan.checks.last?.words == "train-a-pvc (training, default): StatefulSet trainer (2)")
     }
 
+    @Test func whatIsLeftOutIsSaidAndLeavesTheRestInOrder() async throws {
+        let plan = try await Repointed.plan(try await Self.useful())
+        let ids = plan.steps.map(\.id)
+        let start = try #require(plan.parts.first { $0.name == "start trainer" })
+        let stop = try #require(ids.first { $0.hasPrefix("end:") }.flatMap(plan.part))
+        #expect(stop.name == "stop trainer" && stop.steps.count == 2)
+        let standing = plan.leaving([start])
+        #expect(standing.steps.map(\.id) == ids.filter { !$0.hasPrefix("start:") })
+        #expect(standing.consequences.count == plan.consequences.count)
+        #expect(standing.consequences.first?.contains("scale statefulset/trainer --replicas=2") == true)
+        let claim = try #require(ids.first { $0.hasPrefix("make:") }.flatMap(plan.part))
+        #expect(plan.leaving([claim]).steps.map(\.id) == ids.filter { $0.hasPrefix("end:") || $0.hasPrefix("start:") })
+        #expect(
+            plan.leaving([claim]).consequences.contains("train-a-pvc (training, default) stays as it is, on train-a."))
+        #expect(plan.leaving([]) == plan)
+    }
+
+    @Test func whatItNeedsToBeAllowedIsAskedBefore() async throws {
+        let plan = try await Repointed.plan(try await Self.useful())
+        #expect(
+            plan.clusterRights.sorted().map(\.words) == [
+                "create persistentvolumes (training)", "patch persistentvolumes (training)",
+                "create persistentvolumeclaims (training, default)",
+                "delete persistentvolumeclaims (training, default)",
+                "patch statefulsets.apps/scale (training, default)",
+            ])
+        var cloud = try FixedCloud()
+        cloud.denied = .success(["delete persistentvolumeclaims (training, default)"])
+        let denied = plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)).checks.last
+        #expect(denied?.finding == .problem)
+        #expect(
+            denied?.words
+                == "missing: delete persistentvolumeclaims (training, default). The step that needs it will fail.")
+        cloud.denied = .failure(CloudFailure(.unavailable, task: "auth can-i"))
+        #expect(plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)).checks.last?.finding == .unread)
+        cloud.denied = .success([])
+        #expect(plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)).checks.last?.finding == .fine)
+    }
+
     @Test func nothingIsRepointedToWhatIsNotReady() async throws {
         let use = try await Self.useful()
         #expect(try await Repointed.plan(use, target: nil).obstacle?.words == "it is not listed")

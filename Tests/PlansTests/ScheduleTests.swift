@@ -174,6 +174,17 @@ import Testing
         #expect(check.words == "could not be read: training: PERMISSION_DENIED list cronjobs")
     }
 
+    @Test func aRightThatIsMissingIsToldBefore() async throws {
+        var cloud = try FixedCloud()
+        let job = Self.job("source", ["PSTORE_NAME": "train-a", "PSTORE_LOCATION": "us-central1-a"])
+        cloud.jobs = [World.cluster: .success([job])]
+        cloud.denied = .success(["patch cronjobs.batch (training, default)"])
+        let findings = await RestorePreflight(cloud: cloud).look(at: try Restoring.new(), patience: {})
+        let check = try #require(findings.checks.last)
+        #expect(check.finding == .problem)
+        #expect(check.words.hasPrefix("you may not patch cronjobs.batch (training, default): the first step will fail"))
+    }
+
     @Test func noClusterIsFine() async throws {
         var cloud = try FixedCloud()
         cloud.clusterList = .success([])

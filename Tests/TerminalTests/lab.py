@@ -1,5 +1,6 @@
 """A small cloud of the tests' own, served by psconsole, and an operator whose psconsole and gcloud are led to it."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -213,6 +214,18 @@ class Operator(conftest.Consoles):
                 except ProcessLookupError:
                     pass
             time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def working(program, home, scenario, **more):
+    """An operator and the demo cloud that their gcloud is led to, until they are not needed any more."""
+    demo = Demo(program, home / "cloud", scenario)
+    operator = Operator(program, home / "home", demo, **more)
+    try:
+        yield operator
+    finally:
+        operator.close()
+        demo.close()
 
 
 def put_stand_in(folder):

@@ -27,12 +27,8 @@ def operator(psconsole_path, tmp_path_factory):
         checkpoints=[{**STEPS, "root": root(name), "instance": name} for name in names],
         operations=[{"kind": "export", "instance": "train-b", "uri": root("train-b") + "step-1/", "started": "-1m",
                      "scan": "10m", "id": "operation-slow"}])
-    home = tmp_path_factory.mktemp("backup")
-    demo = lab.Demo(psconsole_path, home / "cloud", scenario)
-    operator = lab.Operator(psconsole_path, home / "home", demo)
-    yield operator
-    operator.close()
-    demo.close()
+    with lab.working(psconsole_path, tmp_path_factory.mktemp("backup"), scenario) as operator:
+        yield operator
 
 
 @pytest.fixture(scope="module")

@@ -18,16 +18,13 @@ LISTING = {"method": "GET", "path": PATH}
 @pytest.fixture(scope="module")
 def operator(psconsole_path, tmp_path_factory):
     """One with three checkpoints that were the same; one object of step-200 is gone, one is another, and two are new."""
-    home = tmp_path_factory.mktemp("compare")
-    demo = lab.Demo(psconsole_path, home / "cloud", lab.scenario(lab.instance("train-a"), checkpoints=[STEPS]))
-    operator = lab.Operator(psconsole_path, home / "home", demo)
-    demo.delete("train-a/step-200/d/2")
-    demo.write("train-a/step-200/config.json", b"{}\n")
-    demo.write("train-a/step-200/e/\x1b[2J\u202e", b"new")
-    demo.write("train-a/step-200/f/1", b"new too")
-    yield operator
-    operator.close()
-    demo.close()
+    scenario = lab.scenario(lab.instance("train-a"), checkpoints=[STEPS])
+    with lab.working(psconsole_path, tmp_path_factory.mktemp("compare"), scenario) as operator:
+        operator.demo.delete("train-a/step-200/d/2")
+        operator.demo.write("train-a/step-200/config.json", b"{}\n")
+        operator.demo.write("train-a/step-200/e/\x1b[2J\u202e", b"new")
+        operator.demo.write("train-a/step-200/f/1", b"new too")
+        yield operator
 
 
 def test_the_same_is_the_same(operator):

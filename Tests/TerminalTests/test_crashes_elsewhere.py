@@ -277,9 +277,7 @@ def crash(story, number, name):
 @pytest.mark.parametrize("name", STORIES)
 def test_a_crash_at_every_boundary(psconsole_path, tmp_path, name):
     story = STORIES[name]
-    demo = lab.Demo(psconsole_path, tmp_path / "cloud", story.scenario())
-    operator = lab.Operator(psconsole_path, tmp_path / "home", demo, stand_in=True)
-    try:
+    with lab.working(psconsole_path, tmp_path, story.scenario(), stand_in=True) as operator:
         story = story(operator)
         whole = story.begin(MOST - 1, PSCONSOLE_FAILPOINT="none")
         operator.until_runner_ends(whole)
@@ -291,6 +289,3 @@ def test_a_crash_at_every_boundary(psconsole_path, tmp_path, name):
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             for tried in [pool.submit(crash, story, number, boundaries[number]) for number in range(first, len(boundaries))]:
                 tried.result()
-    finally:
-        operator.close()
-        demo.close()

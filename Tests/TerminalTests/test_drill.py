@@ -20,12 +20,8 @@ def operator(psconsole_path, tmp_path_factory):
     scenario = lab.scenario(
         lab.instance("train-a", network=f"projects/{lab.PROJECT}/global/networks/ml"),
         checkpoints=[{**STEPS, "root": ROOT, "instance": "train-a"}, {**BROKEN, "root": ROOT, "instance": "train-a"}])
-    home = tmp_path_factory.mktemp("drill")
-    demo = lab.Demo(psconsole_path, home / "cloud", scenario)
-    operator = lab.Operator(psconsole_path, home / "home", demo)
-    yield operator
-    operator.close()
-    demo.close()
+    with lab.working(psconsole_path, tmp_path_factory.mktemp("drill"), scenario) as operator:
+        yield operator
 
 
 @pytest.fixture
@@ -142,22 +138,17 @@ def test_a_drill_that_is_cancelled_while_it_creates_deletes_afterwards(psconsole
     scenario = lab.scenario(
         lab.instance("train-a", network="net"), checkpoints=[{**STEPS, "root": ROOT, "instance": "train-a"}],
         durations={"cancel": "1s", "create": "15s", "delete": "1s"})
-    demo = lab.Demo(psconsole_path, tmp_path / "cloud", scenario)
-    operator = lab.Operator(psconsole_path, tmp_path / "home", demo, stand_in=True)
-    try:
+    with lab.working(psconsole_path, tmp_path, scenario, stand_in=True) as operator:
         status, output, error = operator.run("drill", ROOT + "step-300", "--yes", "--detach")
         assert status == 0, output + error
         run = re.search(r"Run (\w+) has begun", error)[1]
         operator.until(lambda: "  accepted:create" in operator.log(run), what=lambda: operator.log(run))
         status, output, error = operator.run("runs", "cancel", run, "--yes", patience=90)
         assert status == 0, output + error
-        assert demo.instances() == {"train-a": "ACTIVE"}, operator.log(run)
-        assert not demo.operations_on("drill-step-300", "import")
-        assert len(demo.operations_on("drill-step-300", "delete")) == 1
-        assert "train-a/.psconsole/step-300.drill.json" not in demo.objects("train-a/.psconsole/")
-    finally:
-        operator.close()
-        demo.close()
+        assert operator.demo.instances() == {"train-a": "ACTIVE"}, operator.log(run)
+        assert not operator.demo.operations_on("drill-step-300", "import")
+        assert len(operator.demo.operations_on("drill-step-300", "delete")) == 1
+        assert "train-a/.psconsole/step-300.drill.json" not in operator.demo.objects("train-a/.psconsole/")
 
 
 def test_pruning_takes_the_result_with_it(operator, stand_in):

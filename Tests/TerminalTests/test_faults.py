@@ -271,13 +271,9 @@ def cases(request, psconsole_path, tmp_path_factory):
     def run(name):
         case, special = CASES[name]
         folder = tmp_path_factory.mktemp("fault")
-        demo = lab.Demo(psconsole_path, folder / "cloud", lab.scenario(lab.instance("train-a", **special)))
-        operator = lab.Operator(psconsole_path, folder / "home", demo, stand_in=True)
-        try:
+        scenario = lab.scenario(lab.instance("train-a", **special))
+        with lab.working(psconsole_path, folder, scenario, stand_in=True) as operator:
             case(operator)
-        finally:
-            operator.close()
-            demo.close()
 
     wanted = [i.callspec.params["name"] for i in request.session.items if "cases" in getattr(i, "fixturenames", ())
               and "name" in i.callspec.params and i.module is request.module]

@@ -27,13 +27,10 @@ def operator(psconsole_path, tmp_path_factory):
         checkpoints=[{**STEPS, "root": root(name), "instance": name} for name in NAMES],
         clusters=[{"name": "training", "location": lab.ZONE,
                    "resources": [thing for name in NAMES for thing in clusters.workload(name)]},
-                  {"name": "stuck", "location": lab.ZONE, "populator": {"stuck": True}}])
-    home = tmp_path_factory.mktemp("populator")
-    demo = lab.Demo(psconsole_path, home / "cloud", scenario)
-    operator = lab.Operator(psconsole_path, home / "home", demo)
-    yield operator
-    operator.close()
-    demo.close()
+                  {"name": "stuck", "location": lab.ZONE, "populator": {"stuck": True}},
+                  {"name": "closed", "location": lab.ZONE, "denied": ["create persistentvolumeclaims"]}])
+    with lab.working(psconsole_path, tmp_path_factory.mktemp("populator"), scenario) as operator:
+        yield operator
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +121,8 @@ def test_what_is_shown_is_valid_and_changes_nothing(operator, cluster):
 
 
 @pytest.mark.parametrize("options, words", [
-    (["--cluster", "none"], "There is no cluster none: us-central1-a/stuck, us-central1-a/training"),
+    (["--cluster", "none"], "There is no cluster none: us-central1-a/closed, us-central1-a/stuck, us-central1-a/training"),
+    (["--cluster", "closed"], "you may not create persistentvolumeclaims (closed, default)"),
     (["--path", "/data"], "--populator makes an instance for a claim"),
 ])
 def test_what_is_refused_starts_nothing(operator, options, words):

@@ -58,12 +58,8 @@ def operator(psconsole_path, tmp_path_factory):
         checkpoints=[{**STEPS, "root": root(name), "instance": name} for name in NAMES],
         clusters=[{"name": "training", "location": lab.ZONE,
                    "resources": [thing for name in NAMES for thing in clusters.workload(name)]}])
-    home = tmp_path_factory.mktemp("repoint")
-    demo = lab.Demo(psconsole_path, home / "cloud", scenario)
-    operator = lab.Operator(psconsole_path, home / "home", demo)
-    yield operator
-    operator.close()
-    demo.close()
+    with lab.working(psconsole_path, tmp_path_factory.mktemp("repoint"), scenario) as operator:
+        yield operator
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +126,11 @@ def test_what_is_shown_is_valid_and_changes_nothing(operator, cluster, restored)
     for words in ("scale statefulset/train-b --replicas=0", "delete persistentvolumeclaim train-b-pvc --wait=false",
                   "set env cronjob/train-b-backup PSTORE_LOCATION=us-central1-a PSTORE_NAME=train-b-r1"):
         assert f"kubectl --context=gke_{lab.PROJECT}_{lab.ZONE}_training --namespace=default {words}" in output
+    status, output, error = operator.run(
+        "instances", "repoint", "train-b", "--dry-run", "--leave-out", "retarget train-b-backup", patience=90)
+    assert status == 0 and "set env" not in output and "goes on backing train-b up." in output, output + error
+    status, output, error = operator.run("instances", "repoint", "train-b", "--yes", "--leave-out", "all", patience=90)
+    assert status == 1 and '"retarget train-b-backup"' in error and "Nothing was changed" in error, output + error
     volume, count = cluster.volume_of("train-b")
     assert volume["metadata"]["name"] == "train-b-pv" and count == 2
     assert volume["spec"]["persistentVolumeReclaimPolicy"] == "Delete"

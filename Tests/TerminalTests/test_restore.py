@@ -23,15 +23,12 @@ def operator(psconsole_path, tmp_path_factory):
     """One whose train-a has failed; its newest export was cancelled."""
     scenario = lab.scenario(
         lab.instance("train-a", state="FAILED", network=f"projects/{lab.PROJECT}/global/networks/ml"),
-        lab.instance("train-b"),
-        checkpoints=[{**STEPS, "root": root("train-a"), "instance": "train-a"},
+        lab.instance("train-b"), lab.instance("train-g"),
+        checkpoints=[{**STEPS, "root": root("train-g"), "instance": "train-g"},
+                     {**STEPS, "root": root("train-a"), "instance": "train-a"},
                      {**BROKEN, "root": root("train-a"), "instance": "train-a"}])
-    home = tmp_path_factory.mktemp("restore")
-    demo = lab.Demo(psconsole_path, home / "cloud", scenario)
-    operator = lab.Operator(psconsole_path, home / "home", demo)
-    yield operator
-    operator.close()
-    demo.close()
+    with lab.working(psconsole_path, tmp_path_factory.mktemp("restore"), scenario) as operator:
+        yield operator
 
 
 @pytest.fixture
@@ -119,6 +116,24 @@ def test_what_is_refused_starts_nothing(operator, stand_in, options, words):
 def test_latest_is_never_guessed(operator):
     status, output, error = operator.run("restore", "--instance", "train-b")
     assert status == 64 and "which one is never guessed" in error, output + error
+
+
+def test_what_is_left_of_one_that_is_gone_is_offered(operator, stand_in):
+    operator.demo.http("DELETE", f"/parallelstore/v1beta/projects/{lab.PROJECT}/locations/{lab.ZONE}/instances/train-g")
+    operator.until(lambda: "train-g" not in operator.demo.instances())
+    session = operator(PATH=stand_in)
+    session.until(r"· GONE +train-g", patience=60)
+    # Below all that are listed.
+    keys(session, ("Tab", r"INSTANCES"), ("G", r"▸ · GONE +train-g"), ("r", r"RESTORE +train-g from(.*\n)+▸ step-300 .*✓ complete"),
+         ("Enter", r"RESTORE +train-g +from step-300(.*\n)+.*train-g-r1"))
+    session.hang_up()
+    session.wait()
+    status, output, error = operator.run("checkpoints", "list", "train-g", PATH=stand_in)
+    assert status == 0 and output.count("  complete") == 3, output + error
+    status, output, error = operator.run("restore", "--instance", "train-g", "--newest", "--dry-run", PATH=stand_in)
+    assert status == 0 and "instances create train-g-r1" in output, output + error
+    status, output, error = operator.run("backup", "train-g", "--dry-run", PATH=stand_in)
+    assert status == 1 and "No instance train-g is listed" in error, output + error
 
 
 def test_into_one_that_is_there_goes_to_a_new_path(operator, stand_in):

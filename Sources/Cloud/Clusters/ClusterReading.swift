@@ -12,6 +12,9 @@ public protocol ClusterReading: Sendable {
     /// One CronJob; nothing when there is none of that name.
     func cronJob(_ name: String, in namespace: String, of cluster: ClusterName) async throws(CloudFailure) -> CronJob?
 
+    /// The jobs of a cluster that belong to CronJobs, in all namespaces.
+    func jobs(in cluster: ClusterName) async throws(CloudFailure) -> [BackupJob]
+
     /// The volumes of a cluster that are instances.
     func volumes(in cluster: ClusterName) async throws(CloudFailure) -> [MountedVolume]
 
@@ -28,4 +31,7 @@ public protocol ClusterReading: Sendable {
 
     /// Whether there is such an object.
     func isThere(_ object: ClusterObject) async throws(CloudFailure) -> Bool
+
+    /// Whether whoever asks may do that, as the cluster says itself.
+    func isAllowed(_ right: ClusterRight) async throws(CloudFailure) -> Bool
 }

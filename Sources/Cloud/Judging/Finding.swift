@@ -74,7 +74,7 @@ extension Readings {
         }
         let known = [instances.failure, operations.failure].compactMap(\.?.kind.cause).filter { $0.scope != .thing }
         // A root that nothing points to any more is not read any more either: its old failure is no news.
-        let followed = Set(overviews.lazy.flatMap(\.roots))
+        let followed = Set((overviews + unlisted).lazy.flatMap(\.roots))
         let failing = roots.compactMap { root, reading in
             followed.contains(root) ? reading.failure.map { (root, $0, reading.failingSince) } : nil
         }
@@ -100,7 +100,7 @@ extension Readings {
     ) -> [Finding] {
         switch overview.instance.state {
         case .failed: return [.failed(overview)]
-        case .creating, .deleting: return []
+        case .creating, .deleting, .gone: return []
         case .active, .upgrading, .repairing, .other: break
         }
         var findings: [Finding] = []

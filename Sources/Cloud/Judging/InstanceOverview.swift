@@ -36,7 +36,7 @@ extension InstanceOverview {
         roots: [GCSURI], unread: Int, pending: Int, operations: Reading<[Operation]>
     ) -> Exposure {
         switch instance.state {
-        case .creating, .deleting: return .none
+        case .creating, .deleting, .gone: return .none
         case .active, .failed, .upgrading, .repairing, .other: break
         }
         // Exports tell of roots that the configuration does not name.

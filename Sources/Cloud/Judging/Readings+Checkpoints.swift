@@ -13,7 +13,7 @@ extension Readings {
     /// Its root has to have been read; nothing where there is no such checkpoint in it.
     public func checkpoint(at uri: GCSURI) -> (checkpoint: Checkpoint, instance: InstanceName?)? {
         let uri = uri.folder
-        for overview in overviews {
+        for overview in known {
             if let found = overview.checkpoints.first(where: { $0.uri == uri }) {
                 return (found, overview.instance.name)
             }

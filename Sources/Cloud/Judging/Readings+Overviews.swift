@@ -4,21 +4,28 @@ extension Readings {
     /// Joins instances, operations and roots; done once per answer, so that a key never waits for it.
     ///
     /// `judged` remembers the checkpoints as they were judged last time: an answer changes little of what is shown.
-    func makeOverviews(remembering judged: inout JudgedRoots) -> [InstanceOverview] {
-        guard let instances = instances.value?.instances else { return [] }
-        let rootsOf = Dictionary(
+    ///
+    /// - Returns: Those that are listed, FAILED first, and those that are not but are named somewhere.
+    func makeOverviews(
+        remembering judged: inout JudgedRoots
+    ) -> (listed: [InstanceOverview], unlisted: [InstanceOverview]) {
+        guard let instances = instances.value?.instances else { return ([], []) }
+        var rootsOf = Dictionary(
             instances.map { ($0.name, backupRoots(of: $0.name, transfers.exports(of: $0.name))) },
             uniquingKeysWith: { first, _ in first })
+        let unlisted = unlistedRoots()
+        rootsOf.merge(unlisted) { first, _ in first }
         let before = judged
         judged = JudgedRoots(KnownRoots(rootsOf.values), after: before)
         defer { judged.forgetRest() }
-        return
-            instances
-            .map { overview(of: $0, roots: rootsOf[$0.name] ?? [], &judged) }
-            .sorted { Self.isBefore($0.instance, $1.instance) }
+        func overviews(of instances: [Instance]) -> [InstanceOverview] {
+            instances.map { overview(of: $0, roots: rootsOf[$0.name] ?? [], &judged) }
+                .sorted { Self.isBefore($0.instance, $1.instance) }
+        }
+        return (overviews(of: instances), overviews(of: unlisted.keys.map { Instance(name: $0, state: .gone) }))
     }
 
-    private func backupRoots(of name: InstanceName, _ exports: TransfersByInstance.Exports) -> [GCSURI] {
+    func backupRoots(of name: InstanceName, _ exports: TransfersByInstance.Exports) -> [GCSURI] {
         var roots = Set(exports.byRoot.keys)
         for (selector, uris) in configuredRoots where selector.matches(name) {
             roots.formUnion(uris.map(\.folder))

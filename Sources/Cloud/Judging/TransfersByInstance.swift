@@ -12,16 +12,10 @@ struct TransfersByInstance: Hashable, Sendable {
 
     /// Which instances exported to which name below which root.
     private(set) var writers: [GCSURI: [String: [InstanceName]]] = [:]
+    /// Every instance that has exported to a place that is known.
+    private(set) var exporters: Set<InstanceName> = []
     private var exports: [Place: Exports] = [:]
     private var imports: [Place: Operation] = [:]
-
-    /// An instance, whether its project is written as id or as number.
-    private struct Place: Hashable, Sendable {
-        let location: String
-        let id: String
-
-        init(_ name: InstanceName) { (location, id) = (name.location, name.id) }
-    }
 
     init(_ operations: [Operation]) {
         // Their places are sorted instead of themselves: an operation is costly to move.
@@ -40,6 +34,7 @@ struct TransfersByInstance: Hashable, Sendable {
             let root = uri.parent
             exports[place]?.byRoot[root, default: []].append(operation)
             writers[root, default: [:]][uri.name, default: []].append(target)
+            exporters.insert(target)
         }
     }
 

@@ -86,6 +86,8 @@ public enum InstanceState: Hashable, Sendable {
     case upgrading
     /// Being repaired; only instances of the persistent type are.
     case repairing
+    /// Not listed any more: what psconsole calls it, and never the service.
+    case gone
     /// A state that this version does not know, in the service's own word.
     case other(String)
 
@@ -103,6 +105,7 @@ public enum InstanceState: Hashable, Sendable {
         case .failed: "FAILED"
         case .upgrading: "UPGRADING"
         case .repairing: "REPAIRING"
+        case .gone: "GONE"
         case .other(let word): word.isEmpty ? "UNSPECIFIED" : word
         }
     }

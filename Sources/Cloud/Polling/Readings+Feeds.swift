@@ -16,10 +16,11 @@ extension Readings {
         if running.count == 1 {
             entries.append(.init(.operation(running[0].name), every: refresh / 3, isWatched: true))
         }
-        let watched = Set(overviews.filter { isWatched($0.instance.name) }.flatMap(\.roots))
+        let all = overviews + unlisted
+        let watched = Set(all.filter { isWatched($0.instance.name) }.flatMap(\.roots))
         entries += watched.sorted().map { .init(.root($0), every: refresh * 6, isWatched: true) }
         var listed = watched
-        for root in overviews.flatMap(\.roots) where listed.insert(root).inserted {
+        for root in all.flatMap(\.roots) where listed.insert(root).inserted {
             entries.append(.init(.root(root), every: refresh * 12))
         }
         return entries
@@ -36,6 +37,6 @@ extension Readings {
     /// The same, where only the backup roots of some instances are to be read.
     public func isSettled(of isWanted: (InstanceName) -> Bool) -> Bool {
         instances.isSettled && operations.isSettled
-            && overviews.allSatisfy { $0.pendingRoots == 0 || !isWanted($0.instance.name) }
+            && (overviews + unlisted).allSatisfy { $0.pendingRoots == 0 || !isWanted($0.instance.name) }
     }
 }

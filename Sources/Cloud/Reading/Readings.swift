@@ -20,9 +20,13 @@ public struct Readings: Hashable, Sendable {
     public private(set) var unconfirmed: Set<InstanceName> = []
     /// Each instance with all that is known about it: FAILED first, then by name.
     public private(set) var overviews: [InstanceOverview] = []
+    /// What is not listed, but named as an instance by exports, manifests or the configuration.
+    private(set) var unlisted: [InstanceOverview] = []
     /// The backup roots that the configuration names.
     public let configuredRoots: [InstanceSelector: [GCSURI]]
     private(set) var transfers = TransfersByInstance([])
+    /// The instances that the manifests of each root are of.
+    private(set) var owners: [GCSURI: Set<InstanceName>] = [:]
     /// The operations that each zone was last seen with.
     private var lastOperations: [String: [Operation]] = [:]
     private var judged = JudgedRoots()
@@ -56,6 +60,7 @@ public struct Readings: Hashable, Sendable {
             noteProgress([operation], at: fetched.time)
         case (.root(let root), .success(.root(let listing))):
             roots[root, default: Reading()].take(.success(listing), at: fetched.time)
+            owners[root] = listing.owners
         case (.root(let root), .failure(let failure)):
             roots[root, default: Reading()].take(.failure(failure), at: fetched.time)
         default:
@@ -66,7 +71,7 @@ public struct Readings: Hashable, Sendable {
         case .operations, .operation: transfers = TransfersByInstance(operations.value ?? [])
         case .instances, .root: break
         }
-        overviews = makeOverviews(remembering: &judged)
+        (overviews, unlisted) = makeOverviews(remembering: &judged)
     }
 
     /// Takes in what was found in listing everything under a checkpoint, at the time when that listing began.
@@ -81,7 +86,7 @@ public struct Readings: Hashable, Sendable {
             if let known = surveys[root]?[name], known.time > survey.time { continue }
             surveys[root, default: [:]][name] = survey
         }
-        overviews = makeOverviews(remembering: &judged)
+        (overviews, unlisted) = makeOverviews(remembering: &judged)
     }
 
     /// Takes in what came of comparing checkpoints with their manifests; an older one never takes a newer one's place.
@@ -93,7 +98,7 @@ public struct Readings: Hashable, Sendable {
             if let known = verifications[root]?[name], known.time > verification.time { continue }
             verifications[root, default: [:]][name] = verification
         }
-        overviews = makeOverviews(remembering: &judged)
+        (overviews, unlisted) = makeOverviews(remembering: &judged)
     }
 
     /// The newest survey of a checkpoint, whether or not it is still good.

@@ -17,13 +17,32 @@ extension GcloudCloud: ClusterReading {
         return names.sorted()
     }
 
-    /// The CronJobs of a cluster, in all namespaces.
+    /// The CronJobs of a cluster, in all namespaces, each a line of its own: what is not kept of one is gone before the next.
     public func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob] {
-        let answer = try await kubectl.run(
-            ["get", "cronjobs", "--all-namespaces", "--output=json"], on: cluster, task: "get cronjobs")
-        let list = try answer.object(as: WireKubernetesList<WireCronJob>.self)
-        guard list.kind.hasSuffix("List"), list.items.allSatisfy({ !$0.name.isEmpty }) else { throw answer.malformed }
-        return list.items.map { $0.cronJob(of: cluster) }
+        let task = "get cronjobs"
+        var jobs: [CronJob] = []
+        var kind = ""
+        try await kubectl.lines(
+            [
+                "get", "cronjobs", "--all-namespaces",
+                "--output=jsonpath={.kind}{\"\\n\"}{range .items[*]}{@}{\"\\n\"}{end}",
+            ], on: cluster, task: task
+        ) { (lines) throws(CloudFailure) in
+            for line in lines {
+                if kind.isEmpty {
+                    kind = String(decoding: line, as: UTF8.self)
+                    continue
+                }
+                let answer = Answer(task: task, output: Array(line))
+                let found = try answer.object(as: WireCronJob.self)
+                guard !found.name.isEmpty else { throw answer.malformed }
+                jobs.append(found.cronJob(of: cluster))
+            }
+        }
+        guard kind.hasSuffix("List") else {
+            throw CloudFailure(.malformed, task: task, detail: "the answer is no list")
+        }
+        return jobs
     }
 
     /// One CronJob; nothing when there is none of that name.
@@ -117,5 +136,18 @@ extension GcloudCloud: ClusterReading {
             namespace + ["get", object.kind, object.name, "--ignore-not-found", "--output=name"], on: object.cluster,
             task: "get \(object.kind)")
         return !answer.isEmpty
+    }
+
+    /// Whether whoever asks may do that: `kubectl auth can-i` says `no` with an exit status of 1.
+    public func isAllowed(_ right: ClusterRight) async throws(CloudFailure) -> Bool {
+        let parts = right.resource.split(separator: "/", maxSplits: 1).map(String.init)
+        let place = right.namespace.isEmpty ? [] : ["--namespace=\(right.namespace)"]
+        let part = parts.count > 1 ? ["--subresource=\(parts[1])"] : []
+        let answer = try await kubectl.run(
+            place + ["auth", "can-i", right.verb, parts.first ?? ""] + part, on: right.cluster, task: "auth can-i",
+            refusal: "no")
+        let words = String(decoding: answer.output, as: UTF8.self)
+        guard words.hasPrefix("yes") || words.hasPrefix("no") else { throw answer.malformed }
+        return words.hasPrefix("yes")
     }
 }

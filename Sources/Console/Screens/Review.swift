@@ -4,7 +4,10 @@ import Plans
 /// A plan before anything runs: what a person reads, and confirms or not.
 struct Review: Sendable {
     let id: RunID
+    /// All of it, what is left out too.
     let plan: Plan
+    /// What is left out.
+    private(set) var left: [Plan.Part] = []
     /// Where Enter goes.
     ///
     /// It never runs the plan from anywhere but behind the whole name that was typed.
@@ -28,6 +31,27 @@ struct Review: Sendable {
         self.id = id
         self.plan = plan
         if case .typed(let name) = plan.confirmation { typed = TypedName(name) }
+    }
+
+    /// What runs once it is confirmed.
+    var confirmed: Plan { plan.leaving(left) }
+
+    /// Whether a step is left out.
+    func isLeft(_ step: Step) -> Bool { left.contains { $0.steps.contains(step.id) } }
+
+    /// Leaves out the step at the cursor with what belongs to it, or takes it in again.
+    mutating func leaveOut() -> Answer {
+        guard case .step(let index) = focus else { return .refused("Up goes to the step to be left out") }
+        guard let part = plan.part(of: plan.steps[index].id) else {
+            return .refused("Step \(index + 1) can't be left out: the others need it")
+        }
+        let rest = left.filter { $0 != part }
+        let isIn = rest.count == left.count
+        guard !isIn || plan.leaving(left + [part]).steps.contains(where: { $0.owedFor == nil }) else {
+            return .refused("Nothing would be left: Esc cancels")
+        }
+        left = isIn ? left + [part] : rest
+        return .nothing
     }
 
     /// Takes in which steps are in sight.

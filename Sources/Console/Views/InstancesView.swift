@@ -9,10 +9,11 @@ struct InstancesView {
 
     func draw(on frame: inout Frame, in area: Area) {
         var body = area
-        let overviews = state.readings.overviews
+        let overviews = state.readings.known
         let reading = state.readings.instances
         PaneTitle(state: state).draw(
-            reading.value == nil ? "INSTANCES" : "INSTANCES \(overviews.count)", age(reading), pane: .instances,
+            reading.value == nil ? "INSTANCES" : "INSTANCES \(state.readings.overviews.count)", age(reading),
+            pane: .instances,
             on: &frame, in: body.takeTop(1))
         guard !overviews.isEmpty else {
             frame.draw([.gap(2), Span(nothing, .dim)], row: 0, in: body)
@@ -39,16 +40,21 @@ struct InstancesView {
         let mark = overview.isUnconfirmed ? " stale" : ""
         return [
             [Span("\(glyph) \(instance.state.word)\(mark)", overview.isUnconfirmed ? .dim : style)],
-            [Span(instance.name.id, .bold)],
+            [Span(instance.name.id, instance.state == .gone ? .plain : .bold)],
             [Span(instance.name.location)],
-            [Span(instance.capacityGiB.map { Figures.capacity(gib: $0) } ?? "?")],
+            [Span(instance.capacityGiB.map { Figures.capacity(gib: $0) } ?? (instance.state == .gone ? "—" : "?"))],
             [
                 Span(Words.exposure(overview.exposure, now: lossTime(overview)), isExposed ? .yellow : .plain),
                 Span(isExposed ? " !" : "  ", isExposed ? .yellow : .plain),
             ],
             [Span(Words.newestComplete(overview), .dim).cut(to: 24)],
-            [Span(instance.deploymentType.isEmpty ? "scratch" : instance.deploymentType.lowercased(), .dim)],
+            [Span(type(instance), .dim)],
         ]
+    }
+
+    private func type(_ instance: Instance) -> String {
+        if instance.state == .gone { return "" }
+        return instance.deploymentType.isEmpty ? "scratch" : instance.deploymentType.lowercased()
     }
 
     /// Once an instance has failed, no more work is lost.

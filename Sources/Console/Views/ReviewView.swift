@@ -13,7 +13,7 @@ struct ReviewView {
     var page: ScreenPage {
         var page = ScreenPage()
         page.add([Span("PLAN", .bold), .gap(2)], plan.title, .bold, columns: columns)
-        for sentence in plan.consequences { page.add(sentence, indent: 2, columns: columns) }
+        for sentence in review.confirmed.consequences { page.add(sentence, indent: 2, columns: columns) }
         if state.size.rows > 12 { page.bottom.append([]) }
         if review.focus == .cancel { page.selectedBottom = page.bottom.count }
         page.bottom += bottom
@@ -48,12 +48,14 @@ struct ReviewView {
         let start = page.lines.count
         page.steps.append(start)
         let isSelected = review.focus == .step(index)
-        let style: Style = isSelected ? Style(reversed: true) : .plain
+        let isLeft = review.isLeft(step)
+        let style: Style = isSelected ? Style(reversed: true) : isLeft ? .dim : .plain
         let number = "\(index + 1)"
         let title = Span(step.title, style).cut(to: titles)
         var line: [Span] = [.gap(2), .gap(max(0, 2 - number.count)), Span(number), .gap(2), title]
         line.append(.gap(titles - title.width + 3))
         let turn = Words.turn(step.turn)
+        if isLeft { line.append(Span("left out: ", .yellow)) }
         if !turn.isEmpty { line.append(Span(turn, .dim)) }
         let used = line.reduce(0) { $0 + $1.width }
         let work = Span(Words.work(step), .dim)

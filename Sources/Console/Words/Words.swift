@@ -10,6 +10,7 @@ enum Words {
         case .failed: ("✗", .red)
         case .active: ("●", .plain)
         case .creating, .deleting, .upgrading, .repairing: ("◐", .plain)
+        case .gone: ("·", .dim)
         case .other: ("?", .yellow)
         }
     }
@@ -31,6 +32,7 @@ enum Words {
         case .everything: "none"
         case .unknown(.notReadYet): "…"
         case .unknown: "?"
+        case .none where overview.instance.state == .gone: overview.newestComplete?.name ?? "none"
         case .none: "—"
         }
     }

@@ -24,6 +24,8 @@ public struct Plan: Hashable, Sendable, Codable {
     public let subject: InstanceName?
     /// What was ordered, where it is a restore: it can be ordered once more with another zone, say.
     public let restore: RestoreOrder?
+    /// What of it can be left out while it is reviewed; a plan that runs has only what was not.
+    public private(set) var parts: [Part] = []
     /// Whether a step that fails ends it, and what is owed is done at once: nobody sits beside it.
     public let isUnattended: Bool
 
@@ -31,7 +33,7 @@ public struct Plan: Hashable, Sendable, Codable {
     public init(
         purpose: Purpose, title: String, instance: InstanceName, consequences: [String], checks: [Check],
         steps: [Step], confirmation: Confirmation, checkpoints: [GCSURI] = [], subject: InstanceName? = nil,
-        restore: RestoreOrder? = nil, isUnattended: Bool = false
+        restore: RestoreOrder? = nil, parts: [Part] = [], isUnattended: Bool = false
     ) {
         self.purpose = purpose
         self.title = title
@@ -43,7 +45,13 @@ public struct Plan: Hashable, Sendable, Codable {
         self.checkpoints = checkpoints
         self.subject = subject
         self.restore = restore
+        self.parts = parts
         self.isUnattended = isUnattended
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case purpose, title, instance, consequences, checks, steps, confirmation, checkpoints, subject, restore
+        case isUnattended
     }
 
     /// What plans are for.

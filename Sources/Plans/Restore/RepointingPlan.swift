@@ -59,28 +59,30 @@ extension Plan {
         return Plan(
             purpose: .repoint, title: "Repoint what uses \(old.id) to \(new.id)", instance: old,
             consequences: repointing.consequences, checks: repointing.checks, steps: steps.all,
-            confirmation: .typed(old.id), subject: new)
+            confirmation: .typed(old.id), subject: new,
+            parts: steps.parts)
     }
 }
 
 extension Repointing {
+    func consequence(_ workload: Workload) -> String {
+        "Ends the pods of \(workload.name.words), and has it run \(workload.replicas) again on \(new.name.id)."
+    }
+
+    func consequence(_ use: InstanceUse.ClaimUse) -> String {
+        "Deletes \(use.name.words), as a claim can't be moved, and makes it anew on \(new.name.id) under its name: no workload "
+            + "has to be edited, and a StatefulSet's own claims can't be renamed. In between no pod that mounts it can start."
+    }
+
+    func consequence(_ job: CronJob) -> String {
+        let place = job.destination.map { ", into \($0) as before" } ?? ""
+        return "\(job.words) backs \(new.name.id) up from then on\(place)."
+    }
+
     fileprivate var consequences: [String] {
         let id = new.name.id
-        var sentences = workloads.map { workload in
-            "Ends the pods of \(workload.name.words), and has it run \(workload.replicas) again on \(id)."
-        }
-        if !use.claims.isEmpty {
-            let names = use.claims.map(\.name.words).joined(separator: ", ")
-            let (it, one) = use.claims.count == 1 ? ("it", "it") : ("each", "one of them")
-            sentences.append(
-                "Deletes \(names), as a claim can't be moved, and makes \(it) anew on \(id) under its name: no workload has to "
-                    + "be edited, and a StatefulSet's own claims can't be renamed. In between no pod that mounts \(one) can "
-                    + "start.")
-        }
-        for job in cronJobsToRetarget {
-            let place = job.destination.map { ", into \($0) as before" } ?? ""
-            sentences.append("\(job.words) backs \(id) up from then on\(place).")
-        }
+        var sentences = workloads.map(consequence) + use.claims.map(consequence)
+        sentences += cronJobsToRetarget.map(consequence)
         if let claim = restore.plan.restore?.claim {
             sentences.append(
                 "The claim \(claim.name.words), for which \(id) was made, stays: no pod may use it beside the other one."

@@ -32,6 +32,46 @@ struct RepointingSteps {
             + repointing.use.cronJobs.map(resume)
     }
 
+    /// What can be left out: a CronJob's suspension, its new target, a claim, a workload's end, and its start.
+    var parts: [Plan.Part] {
+        let old = repointing.old.id
+        var parts: [Plan.Part] = repointing.use.cronJobs.map { job in
+            let (suspend, resume) = (suspend(job), resume(job))
+            return Plan.Part(
+                name: suspend.title, steps: [suspend.id, resume.id],
+                ifLeft: "\(job.words) is not suspended: it may start a job while claims are remade.")
+        }
+        parts += repointing.cronJobsToRetarget.map { job in
+            let step = retarget(job)
+            return Plan.Part(
+                name: step.title, steps: [step.id], consequence: repointing.consequence(job),
+                ifLeft: "\(job.words) goes on backing \(old) up.")
+        }
+        parts += repointing.use.claims.map { use in
+            // What keeps the volume comes first in the plan, and belongs to the claim's deletion.
+            let steps = [id("delete", use.name), id("make", use.name), id("keep", use.name)]
+            return Plan.Part(
+                name: "\(use.claim == nil ? "remake" : "delete") claim \(use.name.name)", steps: steps,
+                consequence: repointing.consequence(use),
+                ifLeft: "\(use.name.words) stays as it is, on \(old).")
+        }
+        for workload in repointing.workloads {
+            let (end, start) = (end(workload), start(workload))
+            parts.append(
+                Plan.Part(
+                    name: end.title, steps: [end.id, start.id], consequence: repointing.consequence(workload),
+                    ifLeft:
+                        "The pods of \(workload.name.words) are not ended: its claims are deleted only once somebody else "
+                        + "has."))
+            parts.append(
+                Plan.Part(
+                    name: start.title, steps: [start.id], consequence: repointing.consequence(workload),
+                    ifLeft: "Ends the pods of \(workload.name.words); it has none until it is scaled back: "
+                        + Shell.words(scaling(workload.name, to: workload.replicas))))
+        }
+        return parts
+    }
+
     /// Named after the run, so that no volume of that name can be there already.
     private var volumeName: String { "\(new.name.id)-\(run)" }
 

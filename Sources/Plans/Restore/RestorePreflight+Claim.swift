@@ -24,6 +24,19 @@ extension RestorePreflight {
             guard try await !cloud.isThere(ClusterObject(name)) else {
                 return Look(checks: [.claim: (.obstacle, "there is a claim \(name.words) already")])
             }
+            let resources = [
+                "gcpdatasources.datalayer.gke.io", "storageclasses.storage.k8s.io", "persistentvolumeclaims",
+            ]
+            let needed = resources.map { resource in
+                let namespace = resource.hasPrefix("storageclasses") ? "" : name.namespace
+                return ClusterRight(cluster: cluster, namespace: namespace, verb: "create", resource: resource)
+            }
+            let rights = await ClusterRights.ask(needed, cloud)
+            guard rights.missing.isEmpty else {
+                let words = rights.missing.map(\.words).joined(separator: ", ")
+                return Look(checks: [.claim: (.obstacle, "you may not \(words)")])
+            }
+            if let failure = rights.failures.first { throw failure }
             return Look(checks: [
                 .claim: (
                     .fine,

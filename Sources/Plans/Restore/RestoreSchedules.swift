@@ -33,9 +33,15 @@ struct RestoreSchedules: Sendable {
             }
         }
         found.sort { ($0.cluster, $0.namespace, $0.name) < ($1.cluster, $1.namespace, $1.name) }
+        let active = found.filter { !$0.isSuspended }
+        let rights = await ClusterRights.ask(
+            active.map {
+                ClusterRight(
+                    cluster: $0.cluster, namespace: $0.namespace, verb: "patch", resource: "cronjobs.batch")
+            }, cloud)
         var look = RestorePreflight.Look()
         look.cronJobs = found
-        look.checks[.schedules] = finding(found, failures.sorted(), of: clusters.count)
+        look.checks[.schedules] = finding(found, failures.sorted(), rights.missing, of: clusters.count)
         return look
     }
 
@@ -47,7 +53,9 @@ struct RestoreSchedules: Sendable {
             || job.destination?.overlaps(order.source.checkpoint) == true
     }
 
-    private func finding(_ jobs: [CronJob], _ failures: [String], of count: Int) -> (Check.Finding, String) {
+    private func finding(_ jobs: [CronJob], _ failures: [String], _ missing: [ClusterRight], of count: Int) -> (
+        Check.Finding, String
+    ) {
         let active = jobs.filter { !$0.isSuspended }
         var words: [String] = []
         if !active.isEmpty {
@@ -60,6 +68,10 @@ struct RestoreSchedules: Sendable {
             return (
                 .unread, (["could not be read: \(failures.joined(separator: "; "))"] + words).joined(separator: "; ")
             )
+        }
+        guard missing.isEmpty else {
+            let rights = missing.map(\.words).joined(separator: ", ")
+            return (.problem, (["you may not \(rights): the first step will fail"] + words).joined(separator: "; "))
         }
         guard words.isEmpty else { return (.fine, words.joined(separator: "; ")) }
         let clusters = count == 0 ? "the project has no cluster" : "in \(count) cluster\(count == 1 ? "" : "s")"

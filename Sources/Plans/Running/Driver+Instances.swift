@@ -17,7 +17,7 @@ extension Driver {
                 FailureNote(
                     what: "\(name.id) is FAILED", remedy: "delete it, as it is billed, then choose another zone or name"
                 ))
-        case .deleting:
+        case .deleting, .gone:
             return .blocked(FailureNote(what: "\(name.id) is being deleted", remedy: "choose another name"))
         case .creating, .upgrading, .repairing, .other:
             return .notSo(
@@ -57,7 +57,7 @@ extension Driver {
         case .creating?, .deleting?, .upgrading?, .repairing?:
             let note = FailureNote(what: "something goes on with \(name.id)", remedy: "wait until that is over")
             return .notSo(generation: nil, note)
-        case .active?, .failed?, .other?, nil: return try await isIdle(but: [])
+        case .active?, .failed?, .other?, .gone?, nil: return try await isIdle(but: [])
         }
     }
 

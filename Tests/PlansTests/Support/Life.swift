@@ -102,6 +102,7 @@ struct MortalCloud: CloudReading, StorageReading, ClusterReading, NetworkReading
         try await read()
         return await world.cronJobs
     }
+    func jobs(in cluster: ClusterName) async throws(CloudFailure) -> [BackupJob] { [] }
     func cronJob(
         _ name: String, in namespace: String, of cluster: ClusterName
     ) async throws(CloudFailure) -> CronJob? {

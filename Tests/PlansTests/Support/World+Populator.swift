@@ -109,6 +109,7 @@ extension MortalCloud {
         try await look()
         return await world.events(claim.name)
     }
+    func isAllowed(_ right: ClusterRight) async throws(CloudFailure) -> Bool { true }
     func isThere(_ object: ClusterObject) async throws(CloudFailure) -> Bool {
         try await look()
         return await world.isThere(object)
@@ -119,4 +120,5 @@ extension FixedCloud {
     func claim(_ name: ClaimName) async throws(CloudFailure) -> VolumeClaim? { nil }
     func events(about claim: ClaimName) async throws(CloudFailure) -> [ClusterEvent] { [] }
     func isThere(_ object: ClusterObject) async throws(CloudFailure) -> Bool { try objects.get().contains(object) }
+    func isAllowed(_ right: ClusterRight) async throws(CloudFailure) -> Bool { try !denied.get().contains(right.words) }
 }
