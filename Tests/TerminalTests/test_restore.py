@@ -124,7 +124,7 @@ def test_what_is_left_of_one_that_is_gone_is_offered(operator, stand_in):
     session = operator(PATH=stand_in)
     session.until(r"· GONE +train-g", patience=60)
     # Below all that are listed.
-    keys(session, ("Tab", r"INSTANCES"), ("G", r"▸ · GONE +train-g"), ("r", r"RESTORE +train-g from(.*\n)+▸ step-300 .*✓ complete"),
+    keys(session, ("G", r"▸ · GONE +train-g"), ("r", r"RESTORE +train-g from(.*\n)+▸ step-300 .*✓ complete"),
          ("Enter", r"RESTORE +train-g +from step-300(.*\n)+.*train-g-r1"))
     session.hang_up()
     session.wait()
