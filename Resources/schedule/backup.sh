@@ -211,13 +211,13 @@ def is_ours():
     print("ours" if found.get("requestId") in [request(attempt) for attempt in range(100)] else "foreign")
 
 def scan(path):
-    """All of an entry: newest mtime, last change, a digest of everything but access times, the sizes of its files."""
-    newest, changed, digest, files, waiting = 0, 0, hashlib.sha256(), {}, [b""]
+    """All of an entry: its newest mtime, a digest of everything but access times, the sizes of its files."""
+    newest, digest, files, waiting = 0, hashlib.sha256(), {}, [b""]
     while waiting:
         below = waiting.pop()
         full = os.path.join(path, below) if below else path
         found = os.lstat(full)
-        newest, changed = max(newest, found.st_mtime_ns), max(changed, found.st_mtime_ns, found.st_ctime_ns)
+        newest = max(newest, found.st_mtime_ns)
         facts = (found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
         digest.update(below + b"\0" + repr(facts).encode())
         if stat.S_ISDIR(found.st_mode):
@@ -225,14 +225,14 @@ def scan(path):
         else:
             # What is no plain file is in no listing: it keeps its entry.
             files[below] = found.st_size if stat.S_ISREG(found.st_mode) else None
-    return newest, changed, digest.hexdigest(), files
+    return newest, digest.hexdigest(), files
 
 def freeze(source):
     """Writes down what there is before the export begins: NUL-separated kind, newest mtime, digest, name."""
     with open(f"{E['WORK']}/frozen", "wb") as kept:
         for entry in os.scandir(os.fsencode(source)):
             try:
-                newest, _, digest, _ = scan(entry.path)
+                newest, digest, _ = scan(entry.path)
             except OSError:
                 continue  # It is being changed, or can't be read.
             if not entry.is_symlink():
@@ -255,13 +255,13 @@ def sweep(source, frozen_at):
     for _, _, digest, entry in sorted(frozen, key=lambda one: one[1]):
         path, shown = os.path.join(source, entry), ascii(os.fsdecode(entry))
         try:
-            _, changed, now, files = scan(path)
+            newest, now, files = scan(path)
         except OSError:
             now = None
         if now != digest:
             print(f"kept {shown}: it has changed", flush=True)
-        elif changed >= (begun - HOUR) * 1e9:
-            print(f"kept {shown}: it was changed within the hour before the export", flush=True)
+        elif newest >= (begun - HOUR) * 1e9:
+            print(f"kept {shown}: it was modified within the hour before the export", flush=True)
         elif not files or any(size is None or exported.get(os.path.join(entry, below) if below else entry) != size
                               for below, size in files.items()):
             print(f"kept {shown}: not all of it is in the verified listing", flush=True)
@@ -292,7 +292,7 @@ def message(code, outcome, reason):
 globals()[sys.argv[1]](*sys.argv[2:])
 PYTHON
 )
-py() { python3 -I -c "$program" "$@"; }
+py() { python3 -IS -c "$program" "$@"; }
 
 say() { printf '%(%Y-%m-%dT%H:%M:%SZ)T %s\n' -1 "${*//[^[:print:]]/?}" >&2; }
 

@@ -3,17 +3,28 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
+import sys
+import time
 import uuid
 
 import conftest
-import fakes
 import lab
 
 SCRIPT = conftest.ROOT / "Resources/schedule/backup.sh"
 GUIDE = pathlib.Path(__file__).parent / "Samples/guide.sh"
 # What is no mount is refused, and a test can't mount anything.
+# What gcloud does besides: `hook` is a piece of shell with the words in "$*", and afterwards the status in $status.
+GCLOUD = """#!/bin/bash
+here=$(dirname "$0")
+[ ! -e "$here/before" ] || . "$here/before"
+{program} "$@"
+status=$?
+[ ! -e "$here/after" ] || . "$here/after"
+exit $status
+"""
 MOUNTPOINT = '#!/bin/sh\n[ ! -e "$(dirname "$0")/unmounted" ]\n'
 SCHEDULED = 29_800_000
 CHECKPOINT = "train-a-20260829T104000Z"
@@ -29,14 +40,26 @@ class Pods:
         self.mount.mkdir(parents=True)
         self.bin = folder / "bin"
         self.bin.mkdir()
-        if not real:
-            lab.put_stand_in(self.bin)
-        (self.bin / "mountpoint").write_text(MOUNTPOINT)
-        (self.bin / "mountpoint").chmod(0o755)
+        program = shutil.which("gcloud") if real else lab.put_stand_in(folder / "stand-in") / "gcloud"
+        self.put_program("gcloud", GCLOUD.replace("{program}", str(program)))
+        self.put_program("mountpoint", MOUNTPOINT)
+        # The very interpreter that runs this: one that a version manager puts in front takes longer to start.
+        (self.bin / "python3").symlink_to(os.path.realpath(sys.executable))
         self.message_file = folder / "termination-log"
         self.notes = folder / "notes"
         self.uid = str(uuid.uuid4())
         self.root = f"gs://{lab.BUCKET}/{instance}/"
+
+    def put_program(self, name, text):
+        (self.bin / name).write_text(text)
+        (self.bin / name).chmod(0o755)
+
+    def hook(self, when, shell):
+        """From the next call of gcloud on, this is done "before" or "after" it."""
+        (self.bin / when).write_text(shell)
+
+    def unmount(self):
+        (self.bin / "unmounted").touch()
 
     def environment(self, **changes):
         led = {name: value for name, value in self.demo.environment.items() if name != "CLOUDSDK_CONFIG"}
@@ -65,6 +88,14 @@ class Pods:
             self.kill(process)
         assert process.returncode == expected, f"{process.returncode}\n{output}"
         return output
+
+    def run_guide(self, expected=0, replacing=(), **changes):
+        """Runs the guide's script as its CronJob does, with a part of it mended so that another mistake shows."""
+        text = GUIDE.read_text()
+        for old, new in replacing:
+            assert old in text, old
+            text = text.replace(old, new)
+        return self.run(expected, script=text, interpreter=("/bin/bash", "-c"), **changes)
 
     def kill(self, process):
         """As a node that loses power: all of the pod, at once."""
@@ -107,7 +138,6 @@ class Pods:
         os.makedirs(os.path.dirname(full), exist_ok=True)
         with open(full, "wb") as file:
             file.write(content)
-        import time
         then = time.time() - age
         while full != os.fsencode(self.mount):
             os.utime(full, (then, then))
@@ -118,6 +148,15 @@ class Pods:
         return sorted(os.listdir(os.fsencode(self.mount)))
 
 
-def tree(*names, **more):
-    """Files of an instance: ten bytes each, under the names."""
-    return [{"path": name, "text": "0123456789"} for name in names]
+    def calls(self, part=""):
+        """The command lines that gcloud got, as far as it came to its end."""
+        lines = self.notes.read_text().splitlines() if self.notes.exists() else []
+        return [line.split(" ", 2)[2] for line in lines if part in line]
+
+
+CONTENT = "0123456789"
+
+
+def tree(*names):
+    """Files of an instance, each with the same content."""
+    return [{"path": name, "text": CONTENT} for name in names]
