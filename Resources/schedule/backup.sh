@@ -310,7 +310,7 @@ finish() {
     exit "$code"
 }
 
-work='' child='' held='' keep_lock=0 is_over=0 OPERATION=''
+work='' child='' held='' keep_lock=0 is_over=0 line=0 OPERATION=''
 # shellcheck disable=SC2329 # The traps call these.
 {
     ended() {
@@ -319,7 +319,7 @@ work='' child='' held='' keep_lock=0 is_over=0 OPERATION=''
         [[ -z $child ]] || kill "$child" 2>/dev/null || true
         if [[ $is_over == 0 ]]; then
             keep_lock=1
-            (finish 1 error "stopped in line $1 with status $code; look at its log") || true
+            (finish 1 error "unexpected status $code in line $line: look at its log") || true
             code=1
         fi
         [[ -z $work ]] || rm -rf -- "$work"
@@ -331,7 +331,8 @@ work='' child='' held='' keep_lock=0 is_over=0 OPERATION=''
         finish 1 stopped "told to stop${OPERATION:+; the export goes on: $OPERATION}"
     }
 }
-trap 'ended $LINENO' EXIT
+trap ended EXIT
+trap 'line=$LINENO' ERR
 trap stopped TERM INT
 
 # Waits for a program so that a signal is heard at once, which the shell does not while one is in the foreground.
@@ -617,8 +618,8 @@ waited py listing >"$work/disagreement" || bad_end unverified 'what was exported
 [[ ! -s $work/disagreement ]] || bad_end unverified "$(<"$work/disagreement")"
 if [[ $BACKUP_MODE == mirror ]]; then
     list_operations
-    read -r word other _ < <(IS_FOUND=1 py operations)
-    [[ $word != busy ]] || bad_end unverified "meanwhile something else works on the instance: $other"
+    read -r word found _ < <(IS_FOUND=1 py operations)
+    [[ $word == adopt && $found == "$OPERATION" ]] || bad_end unverified 'meanwhile others export into the mirror'
 fi
 patiently /dev/null storage cp "$work/listing.tsv" "${ROOT}.psconsole/listings/$CHECKPOINT.tsv" ||
     finish 1 error 'the listing could not be written'

@@ -144,8 +144,8 @@ class Pods:
             full = os.path.dirname(full)
 
     def left(self):
-        """What lies at the top of the mount."""
-        return sorted(os.listdir(os.fsencode(self.mount)))
+        """What lies at the top of the mount; nothing where that is gone itself."""
+        return sorted(os.listdir(os.fsencode(self.mount))) if self.mount.exists() else []
 
 
     def calls(self, part=""):
