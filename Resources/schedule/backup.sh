@@ -109,6 +109,7 @@ def operations():
             # Every Job of a mirror exports to it: this one's are those since it began, of a pod that held its lock.
             is_mine = seconds(metadata["createTime"]) >= float(E["SINCE"]) - 60
             is_mine = is_mine and (E["IS_FOUND"] == "1" or bool(operation.get("done")))
+            is_mine = is_mine or operation["name"] == E["OPERATION"]
         if is_mine:
             mine.append(operation)
         elif not operation.get("done"):
