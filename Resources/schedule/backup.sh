@@ -1,8 +1,8 @@
 #!/bin/bash -p
 # Backs a Parallelstore instance up to Cloud Storage: what a CronJob on GKE runs, one pod after another of the same Job.
 #
-# Every word of its settings is checked before anything is done, and none is ever executed. A backup is complete, and the
-# exit status 0, only when the export is done without an error, no object failed, a listing of what it wrote agrees with
+# Every setting is checked before anything is done, and none is ever executed. A backup is complete, and the exit status
+# 0, only when the export is done without an error, no object failed, a listing of what it wrote agrees with
 # its counters, and the manifest was written, last. A pod that is killed at any moment is followed by one that finds the
 # Job's lock and export again: nothing is exported twice.
 #
@@ -24,14 +24,15 @@
 #   POLL_SECONDS               from one look at the export to the next (30)
 #   TERMINATION_LOG            gets one line of JSON that says how it ended (/dev/termination-log)
 #
-# Ends with 0 complete · 64 a setting is wrong · 65 refused: mount, empty or instance · 69 somebody else works on it ·
-# 70 the export failed or is not known to be whole · 75 the deadline: the export goes on · 1 anything else, and SIGTERM.
+# Ends with: 0 complete; 64 a setting is wrong; 65 refused: mount, empty or instance; 69 somebody else works on it;
+# 70 the export failed or is not known to be whole; 75 the deadline: the export goes on; 1 anything else, and SIGTERM.
 set -Eeuo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C TZ=UTC CLOUDSDK_CORE_DISABLE_PROMPTS=1
 umask 077
 
-# What bash can't be trusted with: JSON, times, names of any bytes. Commands print words that hold no blanks but the last.
+# What bash can't be trusted with: JSON, times, names of any bytes. Of the words that a command prints only the last may
+# hold blanks.
 program=$(cat <<'PYTHON'
 import datetime, hashlib, json, os, re, stat, subprocess, sys, time, uuid
 
@@ -79,7 +80,7 @@ def lock_state():
           f"{found.get('startTime')}; its lock ends at {moment(expiry + TOLERANCE)} unless it is renewed")
 
 def request(attempt):
-    """The Job's UID; for what can't be the Job's first export, or has a name that another pod does not know, one of it."""
+    """The Job's UID; one made of it for what is not its first export, or has a name that no other pod would know."""
     if attempt == 0 and E["IS_STABLE"] == "1":
         return E["JOB_UID"].lower()
     digest = hashlib.sha256(f"{E['JOB_UID'].lower()} {E['PREFIX']} {attempt}".encode()).digest()
@@ -131,6 +132,9 @@ def described():
         sys.exit("gcloud described something else")
     save("operation.json", operation)
     print(*ending(operation))
+
+def state():
+    print(load("instance.json").get("state"))
 
 def totals():
     found = load("totals.json")
@@ -295,14 +299,17 @@ PYTHON
 )
 py() { python3 -IS -c "$program" "$@"; }
 
-say() { printf '%(%Y-%m-%dT%H:%M:%SZ)T %s\n' -1 "${*//[^[:print:]]/?}" >&2; }
+# A trap may speak while standard error leads elsewhere.
+exec 3>&2
+say() { printf '%(%Y-%m-%dT%H:%M:%SZ)T %s\n' -1 "${*//[^[:print:]]/?}" >&3; }
 
 # Ends it: the exit status, a word, and why. The lock is kept where an export may go on, for the next pod of this Job.
 finish() {
     local code=$1 outcome=$2 reason=$3
     say "$outcome: $reason"
     if [[ -n $held && $keep_lock == 0 ]]; then
-        gcloud_to /dev/null storage rm "$LOCK" "--if-generation-match=$held" || say "the lock stays until it ends by itself"
+        gcloud_to /dev/null storage rm "$LOCK" "--if-generation-match=$held" ||
+            say 'the lock stays until it ends by itself'
     fi
     is_over=1
     if [[ -f $TERMINATION_LOG && -w $TERMINATION_LOG ]]; then
@@ -311,13 +318,13 @@ finish() {
     exit "$code"
 }
 
-work='' child='' held='' keep_lock=0 is_over=0 line=0 OPERATION=''
+work='' children=() held='' keep_lock=0 is_over=0 line=0 is_long=0 scheduled='' withdrawn='' frozen_at='' OPERATION=''
 # shellcheck disable=SC2329 # The traps call these.
 {
     ended() {
         local code=$?
         trap - TERM INT EXIT
-        [[ -z $child ]] || kill "$child" 2>/dev/null || true
+        [[ ${#children[@]} == 0 ]] || kill "${children[@]}" 2>/dev/null || true
         if [[ $is_over == 0 ]]; then
             keep_lock=1
             (finish 1 error "unexpected status $code in line $line: look at its log") || true
@@ -328,7 +335,7 @@ work='' child='' held='' keep_lock=0 is_over=0 line=0 OPERATION=''
     }
     stopped() {
         keep_lock=1
-        [[ -z $child ]] || kill "$child" 2>/dev/null || true
+        [[ ${#children[@]} == 0 ]] || kill "${children[@]}" 2>/dev/null || true
         finish 1 stopped "told to stop${OPERATION:+; the export goes on: $OPERATION}"
     }
 }
@@ -336,13 +343,30 @@ trap ended EXIT
 trap 'line=$LINENO' ERR
 trap stopped TERM INT
 
-# Waits for a program so that a signal is heard at once, which the shell does not while one is in the foreground.
+# Waits for a program so that a signal is heard at once, which the shell does not while one is in the foreground. What
+# may take longer than the lock lasts is told by is_long: the lock is renewed meanwhile.
 waited() {
-    local status=0
-    "$@" &
-    child=$!
-    wait "$child" || status=$?
-    child=''
+    local status=0 own nap ended=''
+    "$@" 3>&- &
+    own=$!
+    while [[ $ended != "$own" ]]; do
+        status=0 children=("$own")
+        if [[ $is_long == 0 ]]; then
+            wait "$own" || status=$?
+            break
+        fi
+        sleep 60 3>&- &
+        nap=$!
+        children+=("$nap")
+        wait -n -p ended "$own" "$nap" || status=$?
+        if [[ $ended == "$own" ]]; then
+            kill "$nap"
+            wait "$nap" 2>/dev/null || true
+        else
+            renew_lock
+        fi
+    done
+    children=()
     return "$status"
 }
 
@@ -350,9 +374,9 @@ waited() {
 gcloud_to() {
     local file=$1
     shift
-    LC_ALL=C.UTF-8 waited gcloud "$@" >"$file" 2>"$work/said" </dev/null && return
-    ! grep -qE "$absent" "$work/said" || return 1
-    say "gcloud ${*:1:4}: $(tail -n 3 "$work/said" | tr '\n' ' ')"
+    LC_ALL=C.UTF-8 waited gcloud "$@" >"$file" 2>"$said" </dev/null && return
+    ! grep -qE "$absent" "$said" || return 1
+    say "gcloud ${*:1:4}: $(tail -n 3 "$said" | tr '\n' ' ')"
     return 1
 }
 
@@ -361,7 +385,7 @@ patiently() {
     local try
     for try in 1 2 3 4 5; do
         if gcloud_to "$@"; then return; fi
-        if [[ $try == 5 ]] || grep -qE "$refusal|$absent" "$work/said"; then return 1; fi
+        if [[ $try == 5 ]] || grep -qE "$refusal|$absent" "$said"; then return 1; fi
         waited sleep "$((try * POLL_SECONDS < 60 ? try * POLL_SECONDS : 60))"
     done
 }
@@ -373,21 +397,26 @@ absent='not found: 404|matched no objects'
 read_object() {
     generation=''
     if ! patiently "$work/generation" storage objects describe "$1" '--format=value(generation)'; then
-        if grep -qE "$absent" "$work/said"; then return 1; fi
+        if grep -qE "$absent" "$said"; then return 1; fi
         finish 1 error "$1 could not be read"
     fi
     generation=$(<"$work/generation")
     patiently "$work/found.json" storage cat "$1#$generation"
 }
 
-# Writes an object where that has the generation, and tells the new one; an answer that was lost is found in the object.
+# Writes an object where that has the generation, 0 for none, and tells the new one. An answer that was lost is found in
+# the object; where that is another's, it is in found.json.
 put() {
-    local file=$1 uri=$2 match=$3
-    if gcloud_to /dev/null storage cp "$file" "$uri" "--if-generation-match=$match" --print-created-message; then
-        generation=$(sed -n 's/^Created: .*#\([0-9]*\)$/\1/p' "$work/said")
-        [[ -z $generation ]] || return 0
-    fi
-    read_object "$uri" && cmp -s "$file" "$work/found.json"
+    local file=$1 uri=$2 match=$3 try
+    for try in 1 2 3 4 5; do
+        if gcloud_to /dev/null storage cp "$file" "$uri" "--if-generation-match=$match" --print-created-message; then
+            generation=$(sed -n 's/^Created: .*#\([0-9]*\)$/\1/p' "$said")
+            [[ -z $generation ]] || return 0
+        fi
+        if read_object "$uri" && cmp -s "$file" "$work/found.json"; then return 0; fi
+        [[ $try -lt 5 && ${generation:-0} == "$match" ]] || return 1
+        waited sleep "$((try * POLL_SECONDS))"
+    done
 }
 
 # --- The settings
@@ -406,6 +435,7 @@ must() {
 : "${CRONJOB_NAME:=}" "${POD_NAMESPACE:=}" "${TERMINATION_LOG:=/dev/termination-log}"
 work=$(mktemp -d)
 export WORK=$work
+said=$work/said
 label='[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?'
 must PSTORE_MOUNT_PATH '/.*[^/].*' 'an absolute path other than /'
 must PSTORE_NAME '[a-z]([-a-z0-9]{0,61}[a-z0-9])?' "an instance's name"
@@ -419,7 +449,7 @@ must KEEP_NEWEST '[1-9][0-9]{0,5}' 'a number, 1 at least'
 must EXPORT_DEADLINE_SECONDS '[1-9][0-9]{0,6}' 'a number of seconds'
 must POLL_SECONDS '[1-9][0-9]{0,2}' 'a number of seconds'
 must CHECKPOINT_NAME '([A-Za-z0-9][-A-Za-z0-9._]{0,127})?' 'letters, digits, dots, dashes and underscores'
-must JOB_UID '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}' 'a UUID of version 4'
+must JOB_UID '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}' 'a UUID (v4)'
 must JOB_NAME "($label)?" "a Job's name"
 must CRONJOB_NAME "($label)?" "a CronJob's name"
 must POD_NAMESPACE "($label)?" 'a namespace'
@@ -444,7 +474,8 @@ waited find "$source" -type f -print -quit >"$work/first" || true
 [[ -s $work/first ]] || finish 65 refused "$SOURCE_PARALLELSTORE_PATH on the instance holds no file"
 
 export INSTANCE="projects/$PSTORE_PROJECT/locations/$PSTORE_LOCATION/instances/$PSTORE_NAME"
-export USER_NAME=${CRONJOB_NAME:-${JOB_NAME:-$(id -un)}} HOST_NAME=${POD_NAMESPACE:+$POD_NAMESPACE/}${JOB_NAME:-$HOSTNAME}
+export USER_NAME=${CRONJOB_NAME:-${JOB_NAME:-$(id -un)}}
+export HOST_NAME=${POD_NAMESPACE:+$POD_NAMESPACE/}${JOB_NAME:-$HOSTNAME}
 export RUN=${JOB_UID:0:8} STARTED ACCOUNT='' CHECKPOINT ROOT PREFIX REQUEST OPERATION SINCE IS_STABLE=1 IS_FOUND=0
 export BACKUP_MODE PSTORE_LOCATION PSTORE_NAME SOURCE_PARALLELSTORE_PATH JOB_UID KEEP_NEWEST
 RUN=${RUN,,}
@@ -497,17 +528,19 @@ done
 [[ $IS_FOUND == 0 ]] || SINCE=${scheduled:-$STARTED}
 
 renew_lock() {
+    # What these held may be in use by what is waited for.
+    local is_long=0 generation='' said=$work/said-of-lock
     if ((SECONDS - locked_at < 600)); then return; fi
     if write_lock "$held"; then
         held=$generation
     elif [[ $generation != "$held" ]]; then
         held=''
-        finish 69 busy "the lock was taken by others; the export goes on: $OPERATION"
+        finish 69 busy "the lock was taken by others${OPERATION:+; the export goes on: $OPERATION}"
     fi
 }
 
 if [[ -z $PREFIX ]]; then
-    if [[ -z $CHECKPOINT_NAME && -z ${scheduled:-} ]]; then IS_STABLE=0; fi
+    if [[ -z $CHECKPOINT_NAME && -z $scheduled ]]; then IS_STABLE=0; fi
     printf -v stamp '%(%Y%m%dT%H%M%SZ)T' "${scheduled:-$STARTED}"
     PREFIX=$ROOT${CHECKPOINT_NAME:-$PSTORE_NAME-$stamp}/
 fi
@@ -559,15 +592,15 @@ if [[ $word == adopt ]]; then
     say "adopting the export of an earlier pod of this Job: $OPERATION"
 else
     REQUEST=$found
-    if ! grep -q '"state": *"ACTIVE"' "$work/instance.json"; then
+    if [[ $(py state) != ACTIVE ]]; then
         keep_lock=0
         finish 65 refused 'the instance is not ACTIVE: it can not be exported'
     fi
     if [[ $DELETE_AFTER_BACKUP == true ]]; then
         printf -v frozen_at '%(%s)T' -1
-        waited py freeze "$source"
+        is_long=1 waited py freeze "$source"
     fi
-    if [[ -n ${withdrawn:-} ]]; then
+    if [[ -n $withdrawn ]]; then
         # It vouches for what is about to be changed.
         patiently /dev/null storage rm "$MANIFEST" "--if-generation-match=$withdrawn" ||
             finish 1 error "the mirror's manifest could not be withdrawn"
@@ -577,12 +610,12 @@ else
         "--source-parallelstore-path=$SOURCE_PARALLELSTORE_PATH" "--destination-gcs-bucket-uri=$PREFIX" \
         "--request-id=$REQUEST" --async --format=json; then
         rm -f -- "$work/operation.json"
-        if grep -qE 'FAILED_PRECONDITION|ABORTED|ALREADY_EXISTS' "$work/said"; then
+        if grep -qE 'FAILED_PRECONDITION|ABORTED|ALREADY_EXISTS' "$said"; then
             keep_lock=0
-            finish 69 busy "the instance is in use: $(grep ERROR "$work/said" | tail -n 1)"
+            finish 69 busy "the instance is in use: $(grep ERROR "$said" | tail -n 1)"
         fi
-        if grep -qE "$refusal" "$work/said"; then
-            bad_end failed "the export was refused: $(grep ERROR "$work/said" | tail -n 1)"
+        if grep -qE "$refusal" "$said"; then
+            bad_end failed "the export was refused: $(grep ERROR "$said" | tail -n 1)"
         fi
         finish 1 error 'nobody knows whether the export was begun: the next pod asks with the same request id'
     fi
@@ -610,19 +643,18 @@ done
 
 # --- Is it whole?
 
-if ! patiently "$work/objects.txt" storage objects list "$PREFIX**" \
+if ! is_long=1 patiently "$work/objects.txt" storage objects list "$PREFIX**" \
     '--format=value(crc32c_hash,size,update_time,noncurrent_time,name)'; then
-    grep -qE "$absent" "$work/said" || finish 1 error 'what was exported could not be listed'
+    grep -qE "$absent" "$said" || finish 1 error 'what was exported could not be listed'
 fi
-renew_lock
-waited py listing >"$work/disagreement" || bad_end unverified 'what was exported could not be listed: see the log'
+is_long=1 waited py listing >"$work/disagreement" || bad_end unverified 'the listing makes no sense: see the log'
 [[ ! -s $work/disagreement ]] || bad_end unverified "$(<"$work/disagreement")"
 if [[ $BACKUP_MODE == mirror ]]; then
     list_operations
     read -r word found _ < <(IS_FOUND=1 py operations)
     [[ $word == adopt && $found == "$OPERATION" ]] || bad_end unverified 'meanwhile others export into the mirror'
 fi
-patiently /dev/null storage cp "$work/listing.tsv" "${ROOT}.psconsole/listings/$CHECKPOINT.tsv" ||
+is_long=1 patiently /dev/null storage cp "$work/listing.tsv" "${ROOT}.psconsole/listings/$CHECKPOINT.tsv" ||
     finish 1 error 'the listing could not be written'
 py document manifest
 if ! put "$work/manifest.json" "$MANIFEST" 0 && [[ -z $generation || $(py is_ours) != ours ]]; then
@@ -634,7 +666,7 @@ say "complete: $MANIFEST"
 # --- What the backup holds may go
 
 status=0
-if [[ $DELETE_AFTER_BACKUP == true && -z ${frozen_at:-} ]]; then
+if [[ $DELETE_AFTER_BACKUP == true && -z $frozen_at ]]; then
     say 'nothing is deleted: what was there before an earlier pod began the export is not known'
 elif [[ $DELETE_AFTER_BACKUP == true ]]; then
     waited py sweep "$source" "$frozen_at" || status=$?

@@ -32,7 +32,7 @@ DAY = 86_400
 
 
 class Pods:
-    """A cloud, a mounted tree, and whatever is a pod on them; `mount` is what the instance holds, as far as that matters."""
+    """A cloud, a mounted tree, and whatever is a pod on them; `mount` holds what the instance does."""
 
     def __init__(self, program, folder, demo, instance="train-a", real=False):
         self.program, self.folder, self.demo, self.instance = program, folder, demo, instance

@@ -1,5 +1,5 @@
-"""Resources/schedule/backup.sh in real bash on real files: every way in which the guide's script loses data, and its own
-promises. Where nothing else is said gcloud is the stand-in, as a run has a dozen calls."""
+"""Resources/schedule/backup.sh in real bash on real files: every way in which the guide's script loses data, and what
+it promises itself. Where nothing else is said gcloud is the stand-in, as a run has a dozen calls."""
 
 import concurrent.futures
 import dataclasses
@@ -113,8 +113,8 @@ CASES = {
     "5.13 run": Case("a setting is executed", TWO, guide=(0, ["ck-200", "ran"]),
                      ours=(64, ["ck-100", "ck-200"]), settings={"DELETE_AFTER_BACKUP": "touch mount/ran"},
                      exports=(1, 0)),
-    "5.14": Case("a placeholder is like a name", TWO, mending=[("PSTORE_NAME", "train-a")], guide=(1, ["ck-100", "ck-200"]),
-                 ours=(64, ["ck-100", "ck-200"]), settings={"PSTORE_NAME": "PSTORE_NAME"}, exports=(0, 0)),
+    "5.14": Case("a placeholder is like a name", TWO, mending=[("PSTORE_NAME", "train-a")],
+                 guide=(1, ["ck-100", "ck-200"]), ours=(64, ["ck-100", "ck-200"]), settings={"PSTORE_NAME": "PSTORE_NAME"}, exports=(0, 0)),
     "5.15 file": Case("files stay for ever", {"old.log": 3 * DAY, "new.log": 60, "ck/a": 60},
                       guide=(0, ["ck", "new.log", "old.log"]), ours=(0, ["ck", "new.log"])),
 }
@@ -213,7 +213,7 @@ def test_5_12_everything_has_its_project(world):
 
 
 def test_5_15_what_is_written_during_the_export_stays(world):
-    """A log is appended to: its folder does not change, and the guide's script deletes it with what was not exported."""
+    """A log is appended to: its folder does not change, and the guide's script deletes it all the same."""
     grow = 'case "$*" in *export-data*) printf more >> mount/log/train.log ;; esac'
     ages = {"log/train.log": 2 * DAY, "old/a": 3 * DAY, "new/a": 60}
     where = world(*ages)
@@ -230,7 +230,7 @@ def test_5_15_what_is_written_during_the_export_stays(world):
 
 
 def test_5_15_a_new_prefix_each_time(world, psconsole_path):
-    """Into the same prefix for ever, a restore brings back what was deleted weeks ago; and nothing says what is complete."""
+    """Out of one prefix for ever, a restore brings back what was deleted weeks ago; nothing says what is complete."""
     where = world("a", "b")
     pods = where.pods()
     pods.run(script=backup_jobs.GUIDE.read_text(), interpreter=("/bin/bash", "-c"))
@@ -367,7 +367,7 @@ def killed(pods, when, number):
 
 
 def test_killed_at_any_moment_it_exports_once(world):
-    """The pod dies right after every one of its calls was answered, unheard; the next pod of the Job makes it complete."""
+    """The pod dies after any of its calls was answered, unheard; the next pod of the Job makes it complete."""
     def story(number):
         where = world("a", "d/b")
         pods = where.pods({"d/b": 60})
@@ -457,6 +457,40 @@ def test_the_lock_of_others(world):
     lock(-660)
     assert "a lock that has ended is replaced" in pods.run()
     assert not pods.is_locked()
+
+
+OFTEN = [("locked_at < 600", "locked_at < 1"), ("sleep 60 3", "sleep 1 3")]
+
+
+def test_the_lock_is_renewed(world):
+    """While the export goes on, and while what it wrote is listed, which may take longer than the lock lasts."""
+    where = world("a", transfers={"scan": "2s"})
+    pods = where.pods()
+    pods.hook("before", 'case "$*" in *objects*list*) until [ "$(grep -c lock.json notes)" -ge 5 ]; do :; done ;; esac')
+    pods.run(script=mended(backup_jobs.SCRIPT.read_text(), OFTEN), interpreter=("/bin/bash", "-pc"))
+    assert len(pods.calls("lock.json")) >= 5 and not pods.is_locked() and pods.has_manifest()
+
+
+def test_a_lock_that_was_lost(world):
+    where = world("a", transfers={"scan": "2h"})
+    pods = where.pods()
+    process = pods.begin(script=mended(backup_jobs.SCRIPT.read_text(), OFTEN), interpreter=("/bin/bash", "-pc"))
+    first = b""
+    while b"exporting to" not in first:
+        first += process.stdout.readline()
+    where.demo.write(pods.lock_name(), b"{}")
+    output = process.communicate(timeout=60)[0].decode()
+    assert process.returncode == 69 and "the lock was taken by others; the export goes on" in output
+    assert where.demo.read(pods.lock_name()) == b"{}"
+
+
+def test_a_manifest_that_can_not_be_written_at_first(world):
+    where = world("a")
+    pods = where.pods()
+    # Behind the listing's; gcloud itself asks five times.
+    where.demo.faults({"method": "POST", "path": "/upload/*", "skip": 2, "times": 6, "status": 503})
+    output = pods.run()
+    assert "503" in output and pods.has_manifest()
 
 
 def test_psconsole_and_it_respect_each_other(world, psconsole_path, tmp_path):
