@@ -114,7 +114,8 @@ CASES = {
                      ours=(64, ["ck-100", "ck-200"]), settings={"DELETE_AFTER_BACKUP": "touch mount/ran"},
                      exports=(1, 0)),
     "5.14": Case("a placeholder is like a name", TWO, mending=[("PSTORE_NAME", "train-a")],
-                 guide=(1, ["ck-100", "ck-200"]), ours=(64, ["ck-100", "ck-200"]), settings={"PSTORE_NAME": "PSTORE_NAME"}, exports=(0, 0)),
+                 guide=(1, ["ck-100", "ck-200"]), ours=(64, ["ck-100", "ck-200"]), settings={"PSTORE_NAME": "PSTORE_NAME"},
+                 exports=(0, 0)),
     "5.15 file": Case("files stay for ever", {"old.log": 3 * DAY, "new.log": 60, "ck/a": 60},
                       guide=(0, ["ck", "new.log", "old.log"]), ours=(0, ["ck", "new.log"])),
 }
@@ -491,6 +492,19 @@ def test_a_manifest_that_can_not_be_written_at_first(world):
     where.demo.faults({"method": "POST", "path": "/upload/*", "skip": 2, "times": 6, "status": 503})
     output = pods.run()
     assert "503" in output and pods.has_manifest()
+
+
+def test_answers_that_make_no_sense(world):
+    """One about the export is like none; one that decides something ends the pod, and the next one of the Job goes on."""
+    where = world("a")
+    pods = where.pods()
+    pods.hook("before", 'case "$*" in *operations\\ list*) echo "[{"; exit 0 ;; esac')
+    pods.run(1)
+    assert pods.message["outcome"] == "error" and pods.is_locked() and not where.exports()
+    pods.hook("before", """case "$*" in *operations*describe*)
+        if ! [ -e garbled ]; then touch garbled; echo '{"done": true, "name": "another"}'; exit 0; fi ;; esac""")
+    pods.run()
+    assert (pods.folder / "garbled").exists() and len(where.exports()) == 1 and not pods.is_locked()
 
 
 def test_psconsole_and_it_respect_each_other(world, psconsole_path, tmp_path):
