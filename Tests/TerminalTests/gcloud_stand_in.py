@@ -128,6 +128,9 @@ class Gcloud:
         self.end(1)
 
     def say(self, value):
+        field = self.options.get("format", "").removeprefix("value(").removesuffix(")")
+        if field in ("name", "done", "error", "generation"):
+            return self.output.append(value_of(value.get(field, "")))
         self.output.append(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False))
 
     # Commands
@@ -140,6 +143,8 @@ class Gcloud:
                 self.parallelstore(words[2:])
             elif is_storage:
                 self.storage(words[1:])
+            elif words == ["config", "get", "account"]:
+                self.output.append(os.environ.get("CLOUDSDK_CORE_ACCOUNT", ""))
             elif words == ["config", "list"]:
                 self.say({"core": {"project": self.project}})
             elif words == ["container", "clusters", "list"]:
@@ -180,7 +185,10 @@ class Gcloud:
                     self.output.append("[]")
                     raise
                 self.say(found)
+            case ["instances", "describe", name]:
+                self.say(json.loads(self.request("GET", "PARALLELSTORE", f"v1beta/{place}/instances/{name}")))
             case ["operations", "describe", name]:
+                name = name if "/" in name else f"{place}/operations/{name}"
                 self.say(json.loads(self.request("GET", "PARALLELSTORE", f"v1beta/{name}")))
             case ["operations", "cancel", name]:
                 name = name if "/" in name else f"{place}/operations/{name}"
@@ -189,7 +197,7 @@ class Gcloud:
                 self.begin("POST", f"{place}/instances/{name}:exportData", {
                     "sourceParallelstore": {"path": self.options["source-parallelstore-path"]},
                     "destinationGcsBucket": {"uri": self.options["destination-gcs-bucket-uri"]},
-                    "requestId": self.options["request-id"]})
+                    **({"requestId": self.options["request-id"]} if "request-id" in self.options else {})})
             case ["instances", "import-data", name]:
                 self.begin("POST", f"{place}/instances/{name}:importData", {
                     "sourceGcsBucket": {"uri": self.options["source-gcs-bucket-uri"]},
@@ -258,8 +266,10 @@ class Gcloud:
         head = json.dumps({"bucket": bucket, "name": name, "contentType": kind})
         body = f"--part\r\ncontent-type: application/json\r\n\r\n{head}\r\n--part\r\ncontent-type: {kind}\r\n\r\n".encode()
         query = [*self.precondition(), ("uploadType", "multipart")]
-        self.request("POST", "STORAGE", f"/upload/storage/v1/b/{bucket}/o", query, body + content + b"\r\n--part--",
-                     "multipart/related; boundary=part")
+        answer = self.request("POST", "STORAGE", f"/upload/storage/v1/b/{bucket}/o", query,
+                              body + content + b"\r\n--part--", "multipart/related; boundary=part")
+        if "print-created-message" in self.options:
+            self.error.append(f"Created: {uri}#{json.loads(answer)['generation']}\n")
 
     def download(self, uri, file):
         path, generation = self.path(uri)
@@ -330,6 +340,13 @@ class Gcloud:
         if not found:
             self.fail("One or more URLs matched no objects.")
         return found
+
+
+def value_of(value):
+    """As the format value(…) prints a text, a flag or a message."""
+    if isinstance(value, dict):
+        return ";".join(f"{name}={value_of(value[name])}" for name in sorted(value))
+    return str(value)
 
 
 def moment(text):
