@@ -74,6 +74,10 @@ let package = Package(
             name: "Scenarios", path: "Resources/scenarios", resources: [.embedInCode("default.json")],
             swiftSettings: swift),
 
+        .target(
+            name: "ScheduleResources", path: "Resources/schedule",
+            resources: [.embedInCode("backup.sh"), .embedInCode("cronjob.yaml")], swiftSettings: swift),
+
         .target(name: "CHeap", cSettings: strict ? [.treatAllWarnings(as: .error)] : []),
 
         // The one place that wires them.
@@ -81,7 +85,7 @@ let package = Package(
             name: "psconsole",
             dependencies: [
                 "CHeap", "Cells", "Cloud", "CloudCommands", "Configuration", "Console", "DemoCloud", "DemoCloudServer",
-                "Journal", "Plans", "Scenarios", "Terminal",
+                "Journal", "Plans", "ScheduleResources", "Scenarios", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swift),
@@ -101,8 +105,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
 
         tests("Cells", ["TestSupport"]),
-        tests("Cloud", ["TestSupport"]),
-        tests("Plans", ["Cloud", "TestSupport"]),
+        tests("Cloud", ["ScheduleResources", "TestSupport", "Yams"]),
+        tests("Plans", ["Cloud", "ScheduleResources", "TestSupport"]),
         tests("CloudCommands", ["Cloud", "TestSupport"], resources: [.copy("Samples")]),
         tests("Configuration", ["Cloud"]),
         tests("Console", ["Cells", "Cloud", "Plans"], exclude: ["Golden"]),

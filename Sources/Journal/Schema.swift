@@ -32,7 +32,10 @@ enum Schema {
         }
     }
 
-    private static var migrations: [String] { [first, second, third] }
+    private static var migrations: [String] { [first, second, third, fourth] }
+
+    /// Plans that schedule backups: no column of their own.
+    private static let fourth = ""
 
     /// Plans that fill claims: the instance behind one is known only once it is there.
     ///

@@ -1,5 +1,7 @@
 /// What the jobs of a CronJob are made from.
 public struct JobTemplate: Hashable, Sendable {
+    /// The names of its containers.
+    public var containers: [String] = []
     /// The image of its first container.
     public var image = ""
     /// What its containers run, one text after the other: command and arguments.
@@ -16,8 +18,8 @@ public struct JobTemplate: Hashable, Sendable {
     public var restartPolicy = ""
     /// The claim behind each path at which a container mounts one.
     public var mounts: [String: String] = [:]
-    /// The template itself, as JSON.
-    public var document = ""
+    /// Its `spec`, as JSON.
+    public var spec = ""
 
     /// An empty one.
     public init() {}

@@ -215,7 +215,7 @@ struct CheckpointJudge {
         return ended > counted
     }
 
-    private static func words(_ outcome: TransferOutcome?) -> String {
+    static func words(_ outcome: TransferOutcome?) -> String {
         switch outcome {
         case .cancelled: "cancelled"
         case .partlyFailed(let objects, ""): "failed on \(objects) objects"

@@ -48,6 +48,7 @@ public struct CronExpression: Hashable, Sendable, LosslessStringConvertible {
     ///   - count: how many at most.
     ///   - time: the time that they come after.
     ///   - offset: how many seconds the clock of the schedule's time zone is ahead of UTC at a time.
+    /// - Returns: The times, the next first.
     public func next(_ count: Int, after time: Date, offset: (Date) -> Int = { _ in 0 }) -> [Date] {
         var found: [Date] = []
         let first = Int((time.timeIntervalSince1970 / 60).rounded(.down)) + 1

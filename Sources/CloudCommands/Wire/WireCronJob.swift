@@ -66,24 +66,24 @@ struct WireCronJob: Decodable {
 private struct WireJobTemplate: Decodable {
     let pods: WirePodTemplate?
     private let job: JobSpec?
-    private let whole: WireJSON?
+    private let spec: WireJSON?
 
     init(from decoder: any Decoder) throws {
         pods = try? WirePodTemplate(from: decoder)
-        whole = try? WireJSON(from: decoder)
-        job = try decoder.container(keyedBy: WireKey.self).object("spec")
+        let fields = try decoder.container(keyedBy: WireKey.self)
+        (spec, job) = (fields.object("spec"), fields.object("spec"))
     }
 
     var template: JobTemplate {
         var template = JobTemplate()
         if let pods {
-            (template.image, template.script) = (pods.image, pods.script)
+            (template.containers, template.image, template.script) = (pods.names, pods.image, pods.script)
             (template.serviceAccount, template.annotations) = (pods.serviceAccount, pods.annotations)
             (template.restartPolicy, template.mounts) = (pods.restartPolicy, pods.mounts)
         }
         template.deadline = job?.deadline
         template.backoffLimit = job?.backoffLimit ?? template.backoffLimit
-        template.document = whole?.text ?? ""
+        template.spec = spec?.text ?? ""
         return template
     }
 
@@ -106,6 +106,7 @@ struct WirePodTemplate: Decodable {
     /// The Kubernetes service account that its pods run as; empty for the namespace's default.
     private(set) var serviceAccount = ""
     private(set) var annotations: [String: String] = [:]
+    private(set) var names: [String] = []
     private(set) var image = ""
     /// What its containers run.
     private(set) var script = ""
@@ -124,6 +125,7 @@ struct WirePodTemplate: Decodable {
         serviceAccount = fields.text("serviceAccountName")
         restartPolicy = fields.text("restartPolicy")
         environment = containers.reduce(into: environment) { $0.merge($1.environment) { $1 } }
+        names = containers.map(\.name)
         image = containers[0].image
         script = containers.flatMap(\.words).joined(separator: "\n")
         let volumes = fields.list("volumes", of: Volume.self).filter { !$0.claim.isEmpty }
@@ -153,6 +155,7 @@ struct WirePodTemplate: Decodable {
     }
 
     private struct Container: Decodable {
+        let name: String
         let image: String
         let words: [String]
         let environment: [String: String]
@@ -160,7 +163,7 @@ struct WirePodTemplate: Decodable {
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: WireKey.self)
-            image = fields.text("image")
+            (name, image) = (fields.text("name"), fields.text("image"))
             words = fields.texts("command") + fields.texts("args")
             mounts = fields.list("volumeMounts")
             let variables = fields.list("env", of: Variable.self)
@@ -184,7 +187,8 @@ struct WirePodTemplate: Decodable {
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: WireKey.self)
-            (name, value) = (fields.text("name"), fields.text("value"))
+            // Two dollars are how a manifest writes one: Kubernetes would expand `$(NAME)`.
+            (name, value) = (fields.text("name"), fields.text("value").replacing("$$", with: "$"))
         }
     }
 }

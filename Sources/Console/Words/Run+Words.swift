@@ -43,6 +43,7 @@ extension Words {
             case .restore: "restores into \(run.instance.id)"
             case .delete: "deletes \(run.instance.id)"
             case .repoint: "repoints what uses \(run.instance.id)"
+            case .schedule: "works on the schedule of \(run.instance.id)"
             case .drill: "drills a restore into \(run.instance.id)"
             }
         // The number of the step is enough; its title is on the screen that the key opens.

@@ -40,6 +40,11 @@ public enum Condition: Hashable, Sendable, Codable {
     case cronJob(CronJobName, isSuspended: Bool)
     /// The CronJob's containers have these variables; one that is not there any more has nothing to be changed.
     case cronJobEnvironment(CronJobName, [String: String])
+    /// The CronJob is what was rendered with that digest, and was changed since that generation where one is named: somebody
+    /// else may have changed it, and left the digest.
+    case cronJobRendered(CronJobName, digest: String, after: Int64?)
+    /// The CronJob is as it was reviewed, as the cluster counts its changes, or is still not there; otherwise nothing may be done.
+    case cronJobUnchanged(CronJobName, generation: Int64?)
     /// The workload is to run so many pods, and all of them are ready; for none, none is left.
     case replicas(WorkloadName, Int)
     /// No pod uses the claim, and the volume would stay without it; where it would not, nothing may be done.
@@ -80,7 +85,7 @@ public enum Condition: Hashable, Sendable, Codable {
         case .claimUnused: 900
         // Pods may take minutes to end, or to start.
         case .replicas: 600
-        case .claimAbsent, .claimBound, .clusterObject: 180
+        case .claimAbsent, .claimBound, .clusterObject, .cronJobRendered: 180
         case .all(let conditions): conditions.compactMap(\.patience).max()
         default: nil
         }
@@ -108,20 +113,27 @@ public struct CronJobName: Hashable, Sendable, Codable {
     /// Where it is, in a few words: `nightly (training, default)`.
     public var words: String { "\(name) (\(cluster.id), \(namespace))" }
 
+    /// Names one by its parts.
+    public init(cluster: ClusterName, namespace: String, name: String) {
+        (self.cluster, self.namespace, self.name) = (cluster, namespace, name)
+    }
+
+    /// How every command on it begins.
+    var kubectl: [String] { ["kubectl", "--context=\(cluster.context)", "--namespace=\(namespace)"] }
+
     /// Names one.
     public init(_ job: CronJob) { (cluster, namespace, name) = (job.cluster, job.namespace, job.name) }
 
     /// The command that suspends it, or has it go on.
     func argv(suspend: Bool) -> [String] {
-        [
-            "kubectl", "--context=\(cluster.context)", "--namespace=\(namespace)", "patch", "cronjob", name,
-            "--type=merge", #"--patch={"spec":{"suspend":\#(suspend)}}"#,
+        kubectl + [
+            "patch", "cronjob", name, "--type=merge", #"--patch={"spec":{"suspend":\#(suspend)}}"#,
         ]
     }
 
     /// The command that gives its containers these variables.
     func argv(environment: [String: String]) -> [String] {
-        ["kubectl", "--context=\(cluster.context)", "--namespace=\(namespace)", "set", "env", "cronjob/\(name)"]
+        kubectl + ["set", "env", "cronjob/\(name)"]
             + environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
 }

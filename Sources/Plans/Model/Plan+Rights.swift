@@ -90,7 +90,10 @@ private struct Applied: Decodable {
     let items: [Applied]?
 
     static func kinds(in text: String) -> [String] {
-        guard let whole = try? JSONDecoder().decode(Applied.self, from: Data(text.utf8)) else { return [] }
+        guard let whole = try? JSONDecoder().decode(Applied.self, from: Data(text.utf8)) else {
+            // The YAML that psconsole renders: one object, whose kind stands at the beginning of a line.
+            return text.split(separator: "\n").filter { $0.hasPrefix("kind: ") }.map { String($0.dropFirst(6)) }
+        }
         return whole.items?.map(\.kind) ?? [whole.kind]
     }
 }

@@ -68,6 +68,8 @@ public struct Plan: Hashable, Sendable, Codable {
         case delete
         /// Has the workloads of an instance use another one.
         case repoint
+        /// Puts a CronJob that backs an instance up into a cluster, changes it, or removes it.
+        case schedule
         /// Brings a checkpoint onto an instance that is deleted again.
         case drill
     }

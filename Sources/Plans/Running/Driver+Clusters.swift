@@ -27,6 +27,39 @@ extension Driver {
             FailureNote(what: "\(found.words) has \(words(found.environment))", remedy: "look who has changed it"))
     }
 
+    func isRendered(
+        _ job: CronJobName, _ digest: String, after generation: Int64?
+    ) async throws(CloudFailure) -> Evaluation {
+        let found = try await runner.cloud.cronJob(job.name, in: job.namespace, of: job.cluster)
+        let isChanged = generation.map { $0 < found?.generation ?? 0 } ?? true
+        guard found?.annotations[CronJob.renderedAnnotation] == digest, isChanged else {
+            let words =
+                found == nil ? "there is no CronJob \(job.words)" : "\(job.words) is another one than was rendered"
+            return .notSo(generation: nil, FailureNote(what: words, remedy: "look who has changed it"))
+        }
+        return .so("\(job.words) is as it was rendered")
+    }
+
+    func isUnchanged(_ job: CronJobName, _ generation: Int64?) async throws(CloudFailure) -> Evaluation {
+        let found = try await runner.cloud.cronJob(job.name, in: job.namespace, of: job.cluster)
+        switch (found, generation) {
+        case (nil, nil): return .so("there is no CronJob \(job.words)")
+        case (let found?, let generation?) where found.generation == generation:
+            return .so("\(job.words) is as it was reviewed")
+        case (nil, _):
+            return .blocked(
+                FailureNote(what: "there is no CronJob \(job.words) any more", remedy: "give this up, and look again"))
+        case (_, nil):
+            return .blocked(
+                FailureNote(
+                    what: "somebody has made a CronJob \(job.words) meanwhile", remedy: "give this up, and look again"))
+        default:
+            return .blocked(
+                FailureNote(
+                    what: "\(job.words) was changed since it was reviewed", remedy: "give this up, and look again"))
+        }
+    }
+
     func replicas(of name: WorkloadName, _ count: Int) async throws(CloudFailure) -> Evaluation {
         guard let workload = try await contents(name.namespace, name.cluster).workload(name) else {
             guard count > 0 else { return .so("there is no \(name.words) any more") }

@@ -58,6 +58,9 @@ extension Driver {
                 return try await isUnchanged(uri, manifest, generation)
             case .cronJob(let job, let isSuspended): return try await cronJob(job, isSuspended)
             case .cronJobEnvironment(let job, let variables): return try await cronJob(job, variables)
+            case .cronJobRendered(let job, let digest, let generation):
+                return try await isRendered(job, digest, after: generation)
+            case .cronJobUnchanged(let job, let generation): return try await isUnchanged(job, generation)
             case .replicas(let workload, let count): return try await replicas(of: workload, count)
             case .claimUnused(let claim, let volume): return try await isUnused(claim, volume)
             case .claimAbsent(let claim, let volume): return try await isAbsent(claim, volume)

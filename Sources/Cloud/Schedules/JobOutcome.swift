@@ -1,0 +1,99 @@
+import struct FoundationEssentials.Date
+
+/// How a job of a CronJob truly went: by the service's operation and the manifest, whatever Kubernetes says of its container.
+public enum JobOutcome: Hashable, Sendable {
+    /// It goes on.
+    case running
+    /// Its checkpoint is complete.
+    case complete(Checkpoint)
+    /// It exported, and nothing vouches for what it exported; why.
+    case incomplete(String)
+    /// It failed before it exported, or its export did; why.
+    case failed(String)
+    /// It exported nothing that the service remembers, although Kubernetes says that it succeeded.
+    case nothing
+    /// It can't be told; why.
+    case unknown(String)
+
+    /// Whether a complete checkpoint came of it.
+    public var isComplete: Bool {
+        if case .complete = self { true } else { false }
+    }
+
+    /// In a few words.
+    public var words: String {
+        switch self {
+        case .running: "running"
+        case .complete(let checkpoint): "complete: \(checkpoint.name)"
+        case .incomplete(let reason): "not complete: \(reason)"
+        case .failed(let reason): "failed: \(reason)"
+        case .nothing: "no export of it is known, although its pod ended well"
+        case .unknown(let reason): "unknown: \(reason)"
+        }
+    }
+}
+
+extension BackupJob {
+    /// How it went.
+    ///
+    /// - Parameters:
+    ///   - cronJob: the CronJob that it belongs to.
+    ///   - exports: the exports of its instance that the service remembers; nothing where they could not be read.
+    ///   - checkpoints: the checkpoints of its instance, as far as their roots were read.
+    /// - Returns: What can be told.
+    public func outcome(of cronJob: CronJob, exports: [Operation]?, checkpoints: [Checkpoint]) -> JobOutcome {
+        guard let destination = cronJob.destination else { return .unknown("its destination is no gs:// URI") }
+        if state == .running { return .running }
+        let isMirror = !cronJob.isOurs || cronJob.environment["BACKUP_MODE"] == "mirror"
+        let own = (exports ?? []).filter { isIts($0, into: destination, isMirror: isMirror) }
+            .max { ($0.createTime ?? .distantPast) < ($1.createTime ?? .distantPast) }
+        let checkpoint = checkpoints.first { checkpoint in
+            if let uri = own?.transfer?.uri { return checkpoint.uri == uri.folder }
+            return !isMirror && checkpoint.root == destination.folder && isNamedAfter(checkpoint)
+        }
+        if let checkpoint, checkpoint.state == .complete, !isMirror || isVouchedFor(checkpoint, by: own) {
+            return .complete(checkpoint)
+        }
+        if let own, let outcome = own.outcome {
+            switch outcome {
+            case .running: return .running
+            case .clean:
+                guard let checkpoint else { return .incomplete("nothing vouches for it") }
+                if case .incomplete(let reason) = checkpoint.state { return .incomplete(reason) }
+                return .incomplete("no manifest vouches for it")
+            case .cancelled: return .failed("its export was cancelled")
+            case .failed, .partlyFailed: return .failed("its export \(CheckpointJudge.words(outcome))")
+            }
+        }
+        switch state {
+        case .failed(let reason): return .failed(reason.isEmpty ? "its pods failed" : reason)
+        case .running: return .running
+        case .succeeded where exports == nil: return .unknown("operations could not be read")
+        // Ours ends well only when its manifest was written.
+        case .succeeded where cronJob.isOurs: return .unknown("its checkpoint is not there any more")
+        case .succeeded: return .nothing
+        }
+    }
+
+    /// A mirror's job is told by the time of its export, any other by its place.
+    private func isIts(_ operation: Operation, into destination: GCSURI, isMirror: Bool) -> Bool {
+        guard let transfer = operation.transfer, transfer.direction == .export, let uri = transfer.uri?.folder,
+            let begun = operation.createTime, let createTime
+        else { return false }
+        guard isMirror ? uri == destination.folder : uri.parent == destination.folder else { return false }
+        return begun >= createTime.addingTimeInterval(-60) && begun <= (endTime ?? .distantFuture)
+    }
+
+    /// Whether a mirror's manifest is of that very export.
+    private func isVouchedFor(_ checkpoint: Checkpoint, by export: Operation?) -> Bool {
+        guard let export, let begun = export.createTime, let start = checkpoint.startTime else { return false }
+        return abs(start.timeIntervalSince(begun)) < 120
+    }
+
+    /// Whether a checkpoint bears the time for which the job was started.
+    private func isNamedAfter(_ checkpoint: Checkpoint) -> Bool {
+        guard let time = scheduleTime else { return false }
+        let digits = time.formatted(.iso8601).filter { !"-:".contains($0) }
+        return checkpoint.name.hasSuffix("-\(digits)")
+    }
+}

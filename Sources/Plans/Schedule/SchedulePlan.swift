@@ -1,0 +1,134 @@
+public import Cloud
+
+extension Plan {
+    /// Puts a CronJob that backs an instance up into a cluster, or changes the one that is there.
+    ///
+    /// - Parameters:
+    ///   - order: what it is to be like, and what is there.
+    ///   - checks: what was looked at.
+    ///   - scratch: the folder for the run's own files.
+    /// - Returns: The plan. A name is typed where files on the instance will be deleted, or what others made is changed.
+    public static func applying(_ order: ScheduleOrder, checks: [Check], scratch: String) -> Plan {
+        let (schedule, live) = (order.schedule, order.live)
+        let job = CronJobName(cluster: schedule.cluster, namespace: schedule.namespace, name: schedule.name)
+        let file = "\(scratch)/\(schedule.name).yaml"
+        let rendered = Condition.cronJobRendered(
+            job, digest: order.document.digest, after: order.isDrifted ? live?.generation : nil)
+        let step = Step(
+            id: "apply", title: "apply CronJob \(job.name)",
+            consequence: live == nil
+                ? "It is new." : "What the file does not name stays, such as whether it is suspended.",
+            ifStopped: live == nil ? "It may be there or not." : "It may be changed or not.",
+            work: .command(
+                ChangingCommand(
+                    argv: job.kubectl + ["apply", "--filename=\(file)"],
+                    file: LocalFile(path: file, content: .text(order.document.text)), probe: rendered,
+                    requirement: .cronJobUnchanged(job, generation: live?.generation), settle: rendered)),
+            again: "Apply it again.")
+        let isForeign = live.map { !$0.isOurs } ?? false
+        return Plan(
+            purpose: .schedule, title: "Back \(schedule.instance.id) up by CronJob \(job.words)",
+            instance: schedule.instance, consequences: order.consequences, checks: order.checks + checks,
+            steps: [step],
+            confirmation: schedule.deletes || isForeign ? .typed(job.name) : .key)
+    }
+
+    /// Suspends a CronJob, or has it go on.
+    ///
+    /// - Parameters:
+    ///   - job: the CronJob, as it was read just now.
+    ///   - isSuspended: what it is to be.
+    ///   - instance: the instance that it backs up.
+    /// - Returns: The plan.
+    public static func suspending(_ job: CronJob, _ isSuspended: Bool, of instance: InstanceName) -> Plan {
+        let name = CronJobName(job)
+        let condition = Condition.cronJob(name, isSuspended: isSuspended)
+        let verb = isSuspended ? "suspend" : "resume"
+        let step = Step(
+            id: verb, title: "\(verb) \(job.name)", ifStopped: "It may be \(verb)\(isSuspended ? "ed" : "d") or not.",
+            work: .command(
+                ChangingCommand(argv: name.argv(suspend: isSuspended), probe: condition, settle: condition)))
+        let consequence =
+            isSuspended
+            ? "It starts no backups of \(instance.id) until it is resumed; one that runs goes on."
+            : "It backs \(instance.id) up again, at \(job.schedule)."
+        return Plan(
+            purpose: .schedule, title: "\(isSuspended ? "Suspend" : "Resume") CronJob \(job.words)", instance: instance,
+            consequences: [consequence], checks: [], steps: [step], confirmation: .key)
+    }
+
+    /// Has a CronJob make a backup now: a job as its schedule would start it.
+    ///
+    /// - Parameters:
+    ///   - job: the CronJob, as it was read just now.
+    ///   - instance: the instance that it backs up.
+    ///   - run: the run, after which the job is named.
+    ///   - scratch: the folder for the run's own files.
+    /// - Returns: The plan.
+    public static func triggering(_ job: CronJob, of instance: InstanceName, run: RunID, scratch: String) -> Plan {
+        let document = TriggerDocument(job, run: run.description)
+        let there = Condition.clusterObject(
+            ClusterObject(cluster: job.cluster, namespace: job.namespace, kind: "job", name: document.name),
+            isThere: true)
+        let file = "\(scratch)/\(document.name).json"
+        let step = Step(
+            id: "trigger", title: "create job \(document.name)",
+            consequence: "Of \(job.name)'s own template, and owned by it.", ifStopped: "The job may be there or not.",
+            work: .command(
+                ChangingCommand(
+                    argv: CronJobName(job).kubectl + ["create", "--filename=\(file)"],
+                    file: LocalFile(path: file, content: .text(document.text)), probe: there, settle: there)))
+        let check =
+            job.active > 0
+            ? Check(
+                "nothing runs", .problem,
+                "a job of it runs: the service takes one export of an instance at a time, and this one will fail")
+            : Check("nothing runs", .fine, "no job of it")
+        var sentences = ["Starts a job that does what \(job.name) does: into \(job.place)."]
+        if job.environment["DELETE_AFTER_BACKUP"] == "true" {
+            sentences.append("It may delete from \(instance.id) what it has backed up.")
+        }
+        return Plan(
+            purpose: .schedule, title: "Back \(instance.id) up now by CronJob \(job.words)", instance: instance,
+            consequences: sentences, checks: [check], steps: [step], confirmation: .key)
+    }
+
+    /// Removes a CronJob.
+    ///
+    /// - Parameters:
+    ///   - job: the CronJob, as it was read just now.
+    ///   - instance: the instance that it backs up.
+    /// - Returns: The plan, which is confirmed by typing its name.
+    public static func removing(_ job: CronJob, of instance: InstanceName) -> Plan {
+        let name = CronJobName(job)
+        let gone = Condition.clusterObject(
+            ClusterObject(cluster: job.cluster, namespace: job.namespace, kind: "cronjob", name: job.name),
+            isThere: false)
+        let step = Step(
+            id: "remove", title: "delete CronJob \(job.name)", consequence: "Its jobs and their pods go with it.",
+            ifStopped: "It may be there or not.",
+            work: .command(
+                ChangingCommand(
+                    argv: name.kubectl + ["delete", "cronjob", job.name, "--wait=false"], probe: gone,
+                    requirement: .cronJobUnchanged(name, generation: job.generation), settle: gone)))
+        let account = job.template.serviceAccount
+        let used = (account.isEmpty ? [] : ["service account \(account)"]) + job.claims.sorted().map { "claim \($0)" }
+        let sentences = [
+            "Deletes CronJob \(job.words): it backs \(instance.id) up no more.",
+            job.active > 0
+                ? "A job of it runs: its pod ends, its export goes on in the service, and nothing will vouch for that."
+                : "No job of it runs.",
+            "What it used stays, as others made it: \((used + ["roles"]).joined(separator: ", ")). So does every checkpoint in "
+                + "\(job.place).",
+            job.isOurs ? "psconsole has made nothing else for it." : "psconsole has not made it.",
+        ]
+        return Plan(
+            purpose: .schedule, title: "Remove CronJob \(job.words)", instance: instance, consequences: sentences,
+            checks: [], steps: [step], confirmation: .typed(job.name))
+    }
+}
+
+extension CronJob {
+    /// Where its backups go, in words.
+    fileprivate var place: String { environment["DESTINATION_GCS_URI"] ?? "an unknown place" }
+}

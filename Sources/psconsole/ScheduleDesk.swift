@@ -1,0 +1,102 @@
+import Cloud
+import Console
+import Foundation
+import Plans
+import ScheduleResources
+
+extension ScheduleTemplate {
+    /// What is compiled in.
+    static let standard = ScheduleTemplate(
+        yaml: String(decoding: ScheduleResources.cronJob, as: UTF8.self),
+        script: String(decoding: ScheduleResources.script, as: UTF8.self))
+}
+
+/// How the clock of a schedule's time zone goes.
+struct ScheduleClock {
+    let zone: TimeZone
+
+    /// The clock of a zone by its IANA name; nothing where it is not known. Without a name it is GKE's own, which is UTC.
+    init?(_ name: String) {
+        guard let zone = TimeZone(identifier: name.isEmpty ? "Etc/UTC" : name) else { return nil }
+        self.zone = zone
+    }
+
+    func offset(at time: Date) -> Int { zone.secondsFromGMT(for: time) }
+
+    /// The next times of a schedule, in UTC, and in its own zone where that is another one.
+    func words(_ expression: CronExpression, after now: Date) -> String {
+        let times = expression.next(3, after: now, offset: offset)
+        guard !times.isEmpty else { return "It never runs: no day is such a day." }
+        let isUTC = times.allSatisfy { offset(at: $0) == 0 }
+        let words = times.map { time in
+            let local = Date(timeIntervalSince1970: time.timeIntervalSince1970 + Double(offset(at: time)))
+            return Figures.dayAndTime(time) + (isUTC ? "" : " (\(Figures.dayAndTime(local)) in \(zone.identifier))")
+        }
+        return "Runs at \(expression), next (UTC): \(words.joined(separator: ", "))."
+    }
+}
+
+extension Desk {
+    private func scratch(_ run: RunID) -> String { folder.appending(path: "runs/\(run)").path }
+
+    /// The one cluster that a person names, or the only one there is.
+    func cluster(_ name: String?) async throws -> ClusterName {
+        let all: [ClusterName]
+        do { all = try await cloud.clusters() } catch { throw Words("\(error.inOneLine) Nothing was changed.") }
+        let found = all.filter { name == nil || [$0.id, "\($0.location)/\($0.id)"].contains(name) }
+        guard found.count == 1 else {
+            let known = all.map { "\($0.location)/\($0.id)" }.joined(separator: ", ")
+            let what = found.isEmpty ? name.map { "There is no cluster \($0)" } ?? "No cluster" : "Say --cluster"
+            throw Words("\(what): \(known.isEmpty ? "the project has none" : known). Nothing was changed.")
+        }
+        return found[0]
+    }
+
+    /// The CronJobs of these clusters that are meant to back instances up.
+    func backupCronJobs(in clusters: [ClusterName]) async throws -> [CronJob] {
+        var found: [CronJob] = []
+        for cluster in clusters {
+            do { found += try await cloud.cronJobs(in: cluster).filter(\.isBackup) } catch {
+                throw Words("\(cluster.id): \(error.inOneLine) Nothing was changed.")
+            }
+        }
+        return found.sorted { ($0.cluster, $0.namespace, $0.name) < ($1.cluster, $1.namespace, $1.name) }
+    }
+
+    /// A plan that applies a CronJob, with what was found before it.
+    func applying(
+        _ schedule: BackupSchedule, among instances: InstanceList
+    ) async throws -> (run: RunID, plan: Plan, order: ScheduleOrder) {
+        guard let expression = CronExpression(schedule.schedule), let clock = ScheduleClock(schedule.timeZone) else {
+            throw Words("\(schedule.schedule) in \(schedule.timeZone) is no schedule. Nothing was changed.")
+        }
+        let live: CronJob?
+        async let checks = SchedulePreflight(cloud: cloud).look(at: schedule, among: instances)
+        do {
+            live = try await cloud.cronJob(schedule.name, in: schedule.namespace, of: schedule.cluster)
+        } catch { throw Words("\(error.inOneLine) Nothing was changed.") }
+        let order = ScheduleOrder(
+            schedule, .standard, over: live, times: clock.words(expression, after: Date()))
+        let run = RunID(UUID())
+        let plan = Plan.applying(order, checks: await checks, scratch: scratch(run))
+        return (run, plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)), order)
+    }
+
+    /// A plan that changes a CronJob that is there.
+    func changing(_ job: CronJob, _ change: ScheduleChange, of instance: InstanceName) async -> (RunID, Plan) {
+        let run = RunID(UUID())
+        let plan =
+            switch change {
+            case .suspend: Plan.suspending(job, true, of: instance)
+            case .resume: Plan.suspending(job, false, of: instance)
+            case .trigger: Plan.triggering(job, of: instance, run: run, scratch: scratch(run))
+            case .remove: Plan.removing(job, of: instance)
+            }
+        return (run, plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)))
+    }
+}
+
+/// What can be done to a CronJob as it is.
+enum ScheduleChange {
+    case suspend, resume, trigger, remove
+}
