@@ -15,7 +15,7 @@ extension ScheduleTemplate {
 struct ScheduleClock {
     let zone: TimeZone
 
-    /// The clock of a zone by its IANA name; nothing where it is not known. Without a name it is GKE's own, which is UTC.
+    /// The clock of a zone by its IANA name, without one of GKE's own, which is UTC; nothing where it is not known.
     init?(_ name: String) {
         guard let zone = TimeZone(identifier: name.isEmpty ? "Etc/UTC" : name) else { return nil }
         self.zone = zone

@@ -21,7 +21,7 @@ extension GcloudCloud: ClusterReading {
     public func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob] {
         let task = "get cronjobs"
         var jobs: [CronJob] = []
-        var kind = ""
+        var isList = false
         try await kubectl.lines(
             [
                 "get", "cronjobs", "--all-namespaces",
@@ -29,8 +29,9 @@ extension GcloudCloud: ClusterReading {
             ], on: cluster, task: task
         ) { (lines) throws(CloudFailure) in
             for line in lines {
-                if kind.isEmpty {
-                    kind = String(decoding: line, as: UTF8.self)
+                // Once more, where the list was begun anew with another token: kubectl heads what it is refused, too.
+                if line.elementsEqual("List".utf8) {
+                    (isList, jobs) = (true, [])
                     continue
                 }
                 let answer = Answer(task: task, output: Array(line))
@@ -39,7 +40,7 @@ extension GcloudCloud: ClusterReading {
                 jobs.append(found.cronJob(of: cluster))
             }
         }
-        guard kind.hasSuffix("List") else {
+        guard isList else {
             throw CloudFailure(.malformed, task: task, detail: "the answer is no list")
         }
         return jobs

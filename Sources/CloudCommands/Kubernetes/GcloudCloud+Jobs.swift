@@ -13,7 +13,7 @@ extension GcloudCloud {
             ".status.conditions[?(@.status==\"True\")].lastTransitionTime",
         ].map { "{\($0)}" }.joined(separator: "{\"\\t\"}")
         var jobs: [BackupJob] = []
-        var kind = ""
+        var isList = false
         try await kubectl.lines(
             [
                 "get", "jobs", "--all-namespaces",
@@ -21,8 +21,9 @@ extension GcloudCloud {
             ], on: cluster, task: task
         ) { (lines) throws(CloudFailure) in
             for line in lines {
-                if kind.isEmpty {
-                    kind = String(decoding: line, as: UTF8.self)
+                // Once more, where the list was begun anew with another token: kubectl heads what it is refused, too.
+                if line.elementsEqual("List".utf8) {
+                    (isList, jobs) = (true, [])
                     continue
                 }
                 guard let job = Self.job(line) else {
@@ -31,7 +32,7 @@ extension GcloudCloud {
                 if !job.cronJob.isEmpty { jobs.append(job) }
             }
         }
-        guard kind.hasSuffix("List") else {
+        guard isList else {
             throw CloudFailure(.malformed, task: task, detail: "the answer is no list")
         }
         return jobs
