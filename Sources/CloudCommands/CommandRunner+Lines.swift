@@ -118,7 +118,7 @@ extension CommandRunner {
 
     private static let batch = 500
     /// How many bytes a line may have; the name of an object has at most 1,024.
-    private static let lineLimit = 64 << 10
+    private static let lineLimit = 256 << 10
     /// How many bytes a line of the log may have: a whole answer, where the service writes it without line ends.
     private static let logLineLimit = 16 << 20
 }

@@ -155,7 +155,9 @@ struct CronJobChoice: ParsableArguments {
     @MainActor
     fileprivate func carryOut(_ change: ScheduleChange, _ cloud: CloudOptions, _ options: ChangeOptions) async throws {
         try await cloud.carryOut(options) { workplace in
-            let job = try await find(workplace.desk)
+            let found = try await find(workplace.desk)
+            // A list leaves out what its jobs are made from.
+            let job = try await workplace.desk.again(found)
             guard let (location, id) = job.instance else {
                 throw Words(
                     "\(job.words) names no instance in PSTORE_NAME and PSTORE_LOCATION. Nothing was changed.")

@@ -63,6 +63,14 @@ extension Desk {
         return found.sorted { ($0.cluster, $0.namespace, $0.name) < ($1.cluster, $1.namespace, $1.name) }
     }
 
+    /// The CronJob as it is now, with all that belongs to it.
+    func again(_ job: CronJob) async throws -> CronJob {
+        do {
+            if let found = try await cloud.cronJob(job.name, in: job.namespace, of: job.cluster) { return found }
+        } catch { throw Words("\(error.inOneLine) Nothing was changed.") }
+        throw Words("\(job.words) is not there any more. Nothing was changed.")
+    }
+
     /// A plan that applies a CronJob, with what was found before it.
     func applying(
         _ schedule: BackupSchedule, among instances: InstanceList

@@ -20,12 +20,16 @@ extension GcloudCloud: ClusterReading {
     /// The CronJobs of a cluster, in all namespaces, each a line of its own: what is not kept of one is gone before the next.
     public func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob] {
         let task = "get cronjobs"
+        // An object holds its script three times, with what kubectl last applied and who manages which field.
+        let fields = ["namespace", "name", "uid", "generation", "creationTimestamp", "annotations['psconsole/rendered']"]
+            .map { "{.metadata.\($0)}{\"\\t\"}" }.joined() + "{.spec}{\"\\t\"}{.status}"
+        var scripts: Set<String> = []
         var jobs: [CronJob] = []
         var isList = false
         try await kubectl.lines(
             [
                 "get", "cronjobs", "--all-namespaces",
-                "--output=jsonpath={.kind}{\"\\n\"}{range .items[*]}{@}{\"\\n\"}{end}",
+                "--output=jsonpath={.kind}{\"\\n\"}{range .items[*]}\(fields){\"\\n\"}{end}",
             ], on: cluster, task: task
         ) { (lines) throws(CloudFailure) in
             for line in lines {
@@ -34,10 +38,12 @@ extension GcloudCloud: ClusterReading {
                     (isList, jobs) = (true, [])
                     continue
                 }
-                let answer = Answer(task: task, output: Array(line))
-                let found = try answer.object(as: WireCronJob.self)
-                guard !found.name.isEmpty else { throw answer.malformed }
-                jobs.append(found.cronJob(of: cluster))
+                guard var job = WireCronJob.cronJob(ofLine: line, in: cluster) else {
+                    throw CloudFailure(.malformed, task: task, detail: Excerpt.line(Array(line)))
+                }
+                // Most run the same script: it is kept once.
+                job.template.script = scripts.insert(job.template.script).memberAfterInsert
+                jobs.append(job)
             }
         }
         guard isList else {
@@ -56,7 +62,9 @@ extension GcloudCloud: ClusterReading {
                 ["--namespace=\(namespace)", "get", "cronjob", name, "--output=json"], on: cluster, task: "get cronjob")
         } catch {
             // A cluster that gcloud does not know any more is another NOT_FOUND.
-            guard error.kind == .notFound, error.detail.contains("cronjobs.batch") else { throw error }
+            guard error.kind == .notFound,
+                ["cronjobs.batch", "namespaces"].contains(where: error.detail.contains)
+            else { throw error }
             return nil
         }
         let found = try answer.object(as: WireCronJob.self)

@@ -45,6 +45,16 @@ struct WireMetadata: Decodable {
     /// What controls it.
     let owner: Workload.Owner?
 
+    /// Puts together what was asked for alone.
+    init(
+        namespace: String, name: String, uid: String, generation: Int64?, createTime: Date?,
+        annotations: [String: String]
+    ) {
+        (self.namespace, self.name, self.uid) = (namespace, name, uid)
+        (self.generation, self.createTime, self.annotations) = (generation, createTime, annotations)
+        (labels, isDeleting, owner) = ([:], false, nil)
+    }
+
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: WireKey.self)
         (namespace, name, uid) = (fields.text("namespace"), fields.text("name"), fields.text("uid"))

@@ -2,7 +2,7 @@ import Cloud
 
 import struct FoundationEssentials.Data
 import struct FoundationEssentials.Date
-import class FoundationEssentials.JSONEncoder
+import class FoundationEssentials.JSONDecoder
 
 /// A CronJob, as Kubernetes writes it.
 struct WireCronJob: Decodable {
@@ -32,6 +32,28 @@ struct WireCronJob: Decodable {
         (job.lastScheduleTime, job.active) = (status?.lastScheduleTime, status?.active ?? 0)
         if let template = spec?.template { job.template = template.template }
         return job
+    }
+
+    /// One of a list: its metadata's fields, its spec and its status, with tabs in between; without what its jobs are made from,
+    /// which only whoever makes one needs.
+    static func cronJob(ofLine line: ArraySlice<UInt8>, in cluster: ClusterName) -> CronJob? {
+        let fields = line.split(separator: UInt8(ascii: "\t"), maxSplits: 7, omittingEmptySubsequences: false)
+        let texts = fields.prefix(6).map { String(decoding: $0, as: UTF8.self) }
+        guard fields.count == 8, !texts[0].isEmpty, !texts[1].isEmpty,
+            let spec = try? JSONDecoder().decode(Spec.self, from: Data(fields[6]))
+        else { return nil }
+        let status = fields[7].isEmpty ? nil : try? JSONDecoder().decode(Status.self, from: Data(fields[7]))
+        let metadata = WireMetadata(
+            namespace: texts[0], name: texts[1], uid: texts[2], generation: Int64(texts[3]),
+            createTime: Timestamp.date(texts[4]),
+            annotations: texts[5].isEmpty ? [:] : [CronJob.renderedAnnotation: texts[5]])
+        var job = WireCronJob(metadata, spec, status).cronJob(of: cluster)
+        job.template.spec = ""
+        return job
+    }
+
+    private init(_ metadata: WireMetadata, _ spec: Spec, _ status: Status?) {
+        (self.metadata, self.spec, self.status) = (metadata, spec, status)
     }
 
     private struct Spec: Decodable {
