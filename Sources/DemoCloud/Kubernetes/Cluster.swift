@@ -14,6 +14,7 @@ struct Cluster: Sendable {
     var location: String
     var created: Date
     var network: String
+    var features = ClusterFeatures()
     /// Members of the resource which a scenario sets itself.
     var settings: JSONObject = [:]
     /// What the caller may not do: `VERB RESOURCE`, with `*` for every one.
