@@ -8,8 +8,11 @@ public import FoundationEssentials
 ///
 /// - `/parallelstore/` followed by `v1`, `v1beta` or `v1alpha`: Parallelstore;
 /// - `/storage/v1/`, `/upload/storage/v1/`, `/resumable/upload/storage/v1/`, `/download/storage/v1/`: Cloud Storage;
-/// - `/cloudresourcemanager/v1/projects/`: the Cloud Resource Manager;
-/// - `/container/v1/` and `/compute/v1/`: Kubernetes Engine and Compute Engine, as far as clusters and networks are read;
+/// - `/cloudresourcemanager/v1/projects/`: the Cloud Resource Manager, as far as projects and their policies go;
+/// - `/iam/v1/`: Identity and Access Management, as far as service accounts and their policies go;
+/// - `/serviceusage/v1/`: Service Usage, as far as services are listed and enabled;
+/// - `/container/v1/` and `/compute/v1/`: Kubernetes Engine, as far as clusters are read and prepared for backups, and
+///   Compute Engine, as far as networks are read;
 /// - `/kubernetes/LOCATION/CLUSTER/`: the Kubernetes API server of each cluster, for callers with ``accessToken``;
 /// - `/demo/`: `GET requests` (a log), `POST faults` (an array of rules that replaces the present ones) and `POST time`
 ///   (`{"advance":"10m"}`).
@@ -94,6 +97,9 @@ public struct DemoCloud: Sendable {
     }
 
     private mutating func answer(_ request: DemoRequest, _ target: RequestTarget) -> DemoResponse {
+        if let refusal = world.refusal(byServiceOf: target.segments) {
+            return DemoResponse(refusal.body, status: refusal.http)
+        }
         if target.segments.first == "parallelstore" {
             return ParallelstoreService.answer(request, target, in: &world)
         }
@@ -101,9 +107,11 @@ public struct DemoCloud: Sendable {
             return StorageService.answer(request, target, in: &world)
         }
         if target.segments.first == "cloudresourcemanager" {
-            return ResourceManagerService.answer(request, target, in: world)
+            return ResourceManagerService.answer(request, target, in: &world)
         }
-        if target.segments.first == "container" { return ContainerService.answer(request, target, in: world) }
+        if target.segments.first == "iam" { return IAMService.answer(request, target, in: &world) }
+        if target.segments.first == "serviceusage" { return ServiceUsageService.answer(request, target, in: &world) }
+        if target.segments.first == "container" { return ContainerService.answer(request, target, in: &world) }
         if target.segments.first == "compute" { return ComputeService.answer(request, target, in: world) }
         if KubernetesService.isKubernetes(target.segments) {
             return KubernetesService.answer(request, target, in: &world)

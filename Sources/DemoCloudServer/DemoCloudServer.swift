@@ -72,6 +72,8 @@ public struct DemoCloudServer: Sendable {
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_PARALLELSTORE": "http://127.0.0.1:\(port)/parallelstore/",
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE": "http://127.0.0.1:\(port)/storage/v1/",
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER": "http://127.0.0.1:\(port)/cloudresourcemanager/",
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAM": "http://127.0.0.1:\(port)/iam/",
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_SERVICEUSAGE": "http://127.0.0.1:\(port)/serviceusage/",
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER": "http://127.0.0.1:\(port)/container/",
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE": "http://127.0.0.1:\(port)/compute/v1/",
             "CLOUDSDK_AUTH_DISABLE_CREDENTIALS": "true",

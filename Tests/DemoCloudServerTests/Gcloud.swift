@@ -46,7 +46,7 @@ struct Gcloud {
     }
 
     /// Runs one command to its end.
-    private func run(_ arguments: [String], _ input: String, by other: URL? = nil) async throws -> Answer {
+    func run(_ arguments: [String], _ input: String = "", by other: URL? = nil) async throws -> Answer {
         let process = Process()
         process.executableURL = other ?? program
         process.arguments = arguments

@@ -122,12 +122,13 @@ import Testing
             async let gone = kubectl.succeed("wait", "--for=delete", "pod/atlas-trainer-0", "--timeout=60s")
             try await kubectl.control("time", #"{"advance": "10s"}"#)
             #expect(try await !gone.contains("timed out"))
-            #expect(try await kubectl.succeed("get", "pods", "-o", "name") == "")
+            #expect(try await kubectl.succeed("get", "pods", "-l", "app=atlas-trainer", "-o", "name") == "")
             _ = try await kubectl.succeed("scale", "sts", "atlas-trainer", "--replicas=2")
             // The second pod begins after the first, each in some real seconds: this wait really waits.
             _ = try await kubectl.succeed("rollout", "status", "sts/atlas-trainer", "--timeout=60s")
             #expect(
-                try await kubectl.succeed("get", "pods", "-o", "name") == "pod/atlas-trainer-0\npod/atlas-trainer-1\n")
+                try await kubectl.succeed("get", "pods", "-l", "app=atlas-trainer", "-o", "name")
+                    == "pod/atlas-trainer-0\npod/atlas-trainer-1\n")
         }
     }
 
@@ -204,7 +205,7 @@ import Testing
 }
 
 /// The real kubectl, and the hand on the demo cloud's clock and faults.
-private struct Kubectl {
+struct Kubectl {
     let gcloud: Gcloud
 
     func succeed(_ arguments: String..., input: String = "") async throws -> String {

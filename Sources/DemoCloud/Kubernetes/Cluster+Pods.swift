@@ -15,6 +15,7 @@ extension Cluster {
     mutating func makePod(
         _ template: JSON, name: String, owner: KubeObject, labels extra: JSONObject, at now: Date
     ) {
+        guard admitsPod(template, name: name, owner: owner, at: now) else { return }
         var pod = KubeObject(
             .pod, name: name, namespace: owner.namespace, owner: owner,
             ["spec": template["spec"] ?? [:], "status": ["phase": "Pending"]])
@@ -25,10 +26,11 @@ extension Cluster {
             pod.json.set(annotations, "metadata", "annotations")
         }
         let made = put(pod, .pod, at: now)
-        let component = owner.kind == "Job" ? "job-controller" : "\(owner.kind.lowercased())-controller"
-        tell(owner, "SuccessfulCreate", "Created pod: \(name)", by: component, at: now)
+        tell(owner, "SuccessfulCreate", "Created pod: \(name)", by: Self.controller(of: owner), at: now)
         if isBeginning { startPod(made.uid, at: created) }
     }
+
+    static func controller(of owner: KubeObject) -> String { "\(owner.kind.lowercased())-controller" }
 
     mutating func reconcilePods(at now: Date) {
         for pod in store.all(.pod) where pod.status.text("phase") == "Pending" && !pod.isDeleting {

@@ -14,6 +14,7 @@ struct Cluster: Sendable {
     var location: String
     var created: Date
     var network: String
+    var features = ClusterFeatures()
     /// Members of the resource which a scenario sets itself.
     var settings: JSONObject = [:]
     /// What the caller may not do: `VERB RESOURCE`, with `*` for every one.
@@ -33,6 +34,8 @@ struct Cluster: Sendable {
     var exports: [String: String] = [:]
     /// The waits that have begun, each of which comes once: after failures, and while programs start.
     var waited: Set<String> = []
+    /// How often in a row a controller could not make a pod, by the identity of what the pod is for.
+    var refusedPods: [String: Int] = [:]
     /// What containers have printed, by the identity of their pods.
     var logs: [String: [String]] = [:]
 

@@ -1,10 +1,9 @@
 /// What an API server says about itself: its version, its kinds, and which of its requests take which parameters.
 struct Discovery {
-    static let minor = 32
-
-    static var version: JSON {
+    static func version(of cluster: Cluster) -> JSON {
         [
-            "major": "1", "minor": .string("\(minor)"), "gitVersion": .string("v1.\(minor).4-gke.1353003"),
+            "major": "1", "minor": .string("\(cluster.features.minor)"),
+            "gitVersion": .string("v\(cluster.features.version)"),
             "gitCommit": "0000000000000000000000000000000000000000", "gitTreeState": "clean",
             "buildDate": "2025-05-08T04:33:31Z", "goVersion": "go1.23.6 X:boringcrypto", "compiler": "gc",
             "platform": "linux/amd64",

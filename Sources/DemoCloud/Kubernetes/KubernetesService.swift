@@ -37,7 +37,7 @@ struct KubernetesService {
         if ["healthz", "livez", "readyz"].contains(path.first) {
             return DemoResponse(headers: ["content-type": "text/plain"], body: DemoBody(Array("ok".utf8)))
         }
-        if path == ["version"] { return json(Discovery.version) }
+        if path == ["version"] { return json(Discovery.version(of: world.clusters[index])) }
         guard request.headers["authorization"] == "Bearer \(DemoCloud.accessToken)" else {
             return KubeRefusal.unauthorized.response
         }

@@ -25,7 +25,7 @@ struct OpenAPI {
             paths["/\(path.joined(separator: "/"))/\(space)\(kind.plural)/{name}"] = ["patch": patch(kind)]
         }
         return KubernetesService.json([
-            "openapi": "3.0.0", "info": ["title": "Kubernetes", "version": .string("v1.\(Discovery.minor)")],
+            "openapi": "3.0.0", "info": ["title": "Kubernetes", "version": "v1.32"],
             "paths": .object(paths), "components": ["schemas": [:]],
         ])
     }

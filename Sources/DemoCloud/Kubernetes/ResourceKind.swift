@@ -39,6 +39,8 @@ struct ResourceKind: Hashable, Sendable {
         group: "", kind: "PersistentVolume", plural: "persistentvolumes", isNamespaced: false, shortNames: ["pv"])
     static let claim = ResourceKind(
         group: "", kind: "PersistentVolumeClaim", plural: "persistentvolumeclaims", shortNames: ["pvc"])
+    static let serviceAccount = ResourceKind(
+        group: "", kind: "ServiceAccount", plural: "serviceaccounts", shortNames: ["sa"])
     static let deployment = ResourceKind(
         group: "apps", kind: "Deployment", plural: "deployments", shortNames: ["deploy"], hasScale: true)
     static let statefulSet = ResourceKind(
@@ -56,8 +58,7 @@ struct ResourceKind: Hashable, Sendable {
 
     /// The kinds that every cluster has.
     static let builtIn = [
-        namespace, pod, volume, claim, event,
-        ResourceKind(group: "", kind: "ServiceAccount", plural: "serviceaccounts", shortNames: ["sa"]),
+        namespace, pod, volume, claim, event, serviceAccount,
         ResourceKind(group: "", kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"]),
         ResourceKind(group: "", kind: "Service", plural: "services", shortNames: ["svc"]),
         deployment, statefulSet, replicaSet, job, cronJob, storageClass, definition,

@@ -40,16 +40,22 @@ extension World {
             path: variables["SOURCE_PARALLELSTORE_PATH"] ?? "/", apiVersion: "v1beta")
         if !order.path.hasPrefix("/") { order.path = "/" }
         print(pod, index, "\(Timestamp.seconds(now)) Exporting Parallelstore data to \(uri)")
+        if let refusal = refusalOfIdentity(of: pod, index, instance: order.instance) {
+            giveUp(pod, index, refusal)
+            return
+        }
         do {
             try checkTransfer(order)
         } catch {
-            print(
-                pod, index,
-                "ERROR: (gcloud.beta.parallelstore.instances.export-data) \(error.code.status): \(error.message)")
-            clusters[index].meet(at: now + 2, .podExits(pod.uid, code: 1))
+            giveUp(pod, index, "\(error.code.status): \(error.message)")
             return
         }
         clusters[index].exports[pod.uid] = beginTransfer(order)?.id
+    }
+
+    private mutating func giveUp(_ pod: KubeObject, _ index: Int, _ why: String) {
+        print(pod, index, "ERROR: (gcloud.beta.parallelstore.instances.export-data) \(why)")
+        clusters[index].meet(at: now + 2, .podExits(pod.uid, code: 1))
     }
 
     private mutating func follow(_ id: String, _ pod: KubeObject, _ index: Int) {

@@ -41,6 +41,7 @@ extension Cluster {
     }
 
     mutating func reconcile(at now: Date) {
+        reconcileServiceAccounts(at: now)
         reconcileDeployments(at: now)
         reconcileReplicaSets(at: now)
         reconcileStatefulSets(at: now)

@@ -32,8 +32,8 @@ extension ScenarioBuilder {
 
     mutating func readCluster(_ node: ScenarioNode) throws(ScenarioMistake) {
         try node.allow(
-            "name", "location", "created", "network", "settings", "denied", "populator", "populatorDefinition",
-            "resources")
+            "name", "location", "created", "network", "workloadPool", "parallelstoreCsiDriver", "version", "autopilot",
+            "nodePools", "settings", "denied", "populator", "populatorDefinition", "resources")
         let name = try node.text("name")
         let location = try node.text("location")
         guard world.clusterIndex(location, name) == nil else { throw node["name"].mistake("a name of its own") }
@@ -41,6 +41,7 @@ extension ScenarioBuilder {
         var cluster = Cluster(
             name: name, location: location, created: created, network: try node.text("network", or: "default"),
             begins: start)
+        cluster.features = try features(node)
         if node.has("settings") { cluster.settings = JSONObject(members: try node["settings"].members()) }
         cluster.denied = try node.texts("denied")
         if node.has("populator") {
@@ -48,8 +49,7 @@ extension ScenarioBuilder {
         }
         for space in ["default", "kube-system"] {
             add(KubeObject(.namespace, name: space, namespace: "", [:]), .namespace, to: &cluster)
-            let account = ResourceKind.builtIn.first { $0.plural == "serviceaccounts" }
-            if let account { add(KubeObject(account, name: "default", namespace: space, [:]), account, to: &cluster) }
+            add(KubeObject(.serviceAccount, name: "default", namespace: space, [:]), .serviceAccount, to: &cluster)
         }
         if try node.flag("populatorDefinition", or: true) { add(Self.definition, .definition, to: &cluster) }
         for resource in try node.list("resources") { try readResource(resource, into: &cluster) }

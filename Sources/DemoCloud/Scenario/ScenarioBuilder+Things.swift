@@ -2,7 +2,7 @@ import FoundationEssentials
 
 extension ScenarioBuilder {
     mutating func readBucket(_ node: ScenarioNode) throws(ScenarioMistake) {
-        try node.allow("name", "created", "agent", "denied", "settings", "objects")
+        try node.allow("name", "created", "agent", "policy", "denied", "settings", "objects")
         let name = try node.text("name")
         guard world.buckets[name] == nil else { throw node["name"].mistake("a name of its own") }
         let created = start + (try node.duration("created", or: -400 * 86_400))
@@ -10,16 +10,12 @@ extension ScenarioBuilder {
         if node.has("settings") { settings = JSONObject(members: try node["settings"].members()) }
         var bucket = Bucket(name: name, created: created, settings: settings)
         bucket.denied = try node.texts("denied")
-        bucket.policy = [
-            [
-                "role": "roles/storage.legacyBucketOwner",
-                "members": [.string("projectEditor:\(world.project)"), .string("projectOwner:\(world.project)")],
-            ]
-        ]
+        var policy = Bucket.usualBindings(project: world.project)
         if try node.flag("agent", or: true) {
             let agent = JSON.string("serviceAccount:\(world.serviceAgent)")
-            bucket.policy.append(["role": "roles/storage.admin", "members": [agent]])
+            policy.append(["role": "roles/storage.admin", "members": [agent]])
         }
+        bucket.policy = IAMPolicy(policy + (try bindings(node, "policy")), at: created)
         let objects = node.has("objects") ? try families(node["objects"]) : []
         bucket.objects = index(of: objects, under: "", created: created, took: 60)
         world.buckets[name] = bucket

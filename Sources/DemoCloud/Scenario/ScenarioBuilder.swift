@@ -7,11 +7,12 @@ import FoundationEssentials
 ///
 /// - `project`, `projectNumber`, `account` (the caller), `speed` (simulated seconds in a real one).
 /// - `zones`: names, or `{name, reachable}`.
-/// - `durations`: `create`, `delete`, `update`, `cancel`. `transfers`: `scan`, `rate`, `objectsPerSecond`.
+/// - `durations`: `create`, `delete`, `update`, `cancel`, `cluster` and `service` (a change of a cluster, the enabling of a
+///   service). `transfers`: `scan`, `rate`, `objectsPerSecond`.
 /// - `layouts`: names for lists of files: `{path, text}`, `{path, size}`, both with `eventBasedHold` and `temporaryHold`,
 ///   or with `{i}` in the path `{path, size, count, first, digits}`.
-/// - `buckets`: `name`, `created`, `agent` (whether the service agent has its binding), `denied` (the caller's missing
-///   permissions, `*` for all), `settings` (members of the resource), `objects` (files).
+/// - `buckets`: `name`, `created`, `agent` (whether the service agent has its binding), `policy` (more bindings), `denied`
+///   (the caller's missing permissions, `*` for all), `settings` (members of the resource), `objects` (files).
 /// - `instances`: the resource's members with `zone`, `created`, `layout` and `files` (the tree), `unreadable` (paths that
 ///   fail to export), `transfers`, `readyAfter` (begins CREATING).
 /// - `checkpoints`: backups of the past: `root`, `name`, `instance`, `layout`, `started`, `took`, `objects` (only so many
@@ -22,8 +23,16 @@ import FoundationEssentials
 ///   `objectsPerSecond`, those of the past `took`, `end`, `message`, `objects`, `bytes`.
 /// - `networks`: `name`, `peerings` (members of the resource). `addresses`: `name`, `address`, `prefixLength`, `network`,
 ///   `purpose` (VPC_PEERING unless said otherwise), `status`.
-/// - `clusters`: `name`, `location`, `created`, `network`, `settings` (members of the resource), `denied` (`VERB RESOURCE`
-///   with `*` for every one, or `container.clusters.get` and `.list`), `populator` (`stuck`, or the speed of its imports),
+/// - `services`: the names of those that are enabled (unless said otherwise all that Parallelstore needs). `serviceAgent`:
+///   whether Parallelstore's exists. `denied`: the caller's missing permissions in the project, `*` for all.
+/// - `policy`: bindings of the project's IAM policy (`role`, `members`, `condition`), beside its owner's and its agents'.
+/// - `serviceAccounts`: `name` (what comes before the `@`), `displayName`, `description`, `disabled`, `policy` (bindings).
+///   In a world that has this key, an export from a cluster needs an identity that may do it.
+/// - `clusters`: `name`, `location`, `created`, `network`, `workloadPool` (false while Workload Identity Federation is off,
+///   or another pool than the project's), `parallelstoreCsiDriver` (whether the add-on is on), `version`, `autopilot`,
+///   `nodePools` (`name`, `machineType`, `nodes`, `workloadMetadata`: `GKE_METADATA`, `GCE_METADATA` or empty),
+///   `settings` (members of the resource, which no change reaches), `denied` (`VERB RESOURCE` with `*` for every one, or
+///   `container.clusters.get`, `.list` and `.update`), `populator` (`stuck`, or the speed of its imports),
 ///   `populatorDefinition` (whether the kind GCPDataSource is there), `resources` (Kubernetes objects as a manifest has
 ///   them; controllers make the rest).
 /// - `timeline`: `after` with `instance` and `state`; `zone` and `reachable`; `kind`, `instance`, `uri` and `path`;
@@ -45,13 +54,15 @@ struct ScenarioBuilder {
         let root = try ScenarioNode.parse(text)
         try root.allow(
             "project", "projectNumber", "account", "speed", "zones", "durations", "transfers", "layouts", "buckets",
-            "instances", "checkpoints", "operations", "networks", "addresses", "clusters", "timeline", "faults")
+            "instances", "checkpoints", "operations", "networks", "addresses", "clusters", "services", "serviceAgent",
+            "serviceAccounts", "policy", "denied", "timeline", "faults")
         // The world's own time begins long before anything a scenario mentions.
         let world = World(
             project: try root.text("project"), projectNumber: try root.text("projectNumber", or: "415104041262"),
             account: try root.text("account", or: "ops@example.com"), now: start - 20 * 365 * 86_400)
         var builder = ScenarioBuilder(start: start, world: world)
         try builder.readSettings(root)
+        try builder.readAccess(root)
         for member in root.has("layouts") ? try root["layouts"].members() : [] {
             builder.layouts[member.key] = try builder.families(root["layouts"][member.key])
         }
@@ -81,11 +92,13 @@ struct ScenarioBuilder {
         }
         if root.has("durations") {
             let node = root["durations"]
-            try node.allow("create", "delete", "update", "cancel")
+            try node.allow("create", "delete", "update", "cancel", "cluster", "service")
             world.durations.create = try node.duration("create", or: world.durations.create)
             world.durations.delete = try node.duration("delete", or: world.durations.delete)
             world.durations.update = try node.duration("update", or: world.durations.update)
             world.durations.cancel = try node.duration("cancel", or: world.durations.cancel)
+            world.durations.cluster = try node.duration("cluster", or: world.durations.cluster)
+            world.durations.service = try node.duration("service", or: world.durations.service)
         }
         if root.has("transfers") {
             try root["transfers"].allow("scan", "rate", "objectsPerSecond")

@@ -8,9 +8,7 @@ struct Bucket: Hashable, Sendable {
     var metageneration: Int64 = 1
     /// The members of the resource that a client may write, such as `versioning`, `labels` and `lifecycle`.
     var settings: JSONObject
-    /// The bindings of the bucket's IAM policy.
-    var policy: [JSON] = []
-    var policyRevision = 1
+    var policy = IAMPolicy()
     /// Permissions the caller does not have; `*` is every permission.
     var denied: [String] = []
     var objects = ObjectIndex()
@@ -47,13 +45,19 @@ struct Bucket: Hashable, Sendable {
         return .object(json)
     }
 
-    var policyEtag: String { Base64.text(of: "policy?>\(policyRevision)".utf8) }
+    /// Whom every bucket lets in that was made without asking for anything else.
+    static func usualBindings(project: String) -> [JSON] {
+        let members: JSON = [.string("projectEditor:\(project)"), .string("projectOwner:\(project)")]
+        return [["role": "roles/storage.legacyBucketOwner", "members": members]]
+    }
 
-    var policyJSON: JSON {
-        [
+    /// The bucket's IAM policy as Cloud Storage writes it.
+    func policyJSON(version: Int64?) -> JSON {
+        var json: JSONObject = [
             "kind": "storage#policy", "resourceId": .string("projects/_/buckets/\(name)"), "version": 1,
-            "etag": .string(policyEtag), "bindings": .array(policy),
         ]
+        for member in policy.json(version: version).object?.members ?? [] { json[member.key] = member.value }
+        return .object(json)
     }
 }
 

@@ -27,7 +27,8 @@ extension StorageService {
             }
             var settings = body.without(Self.readOnly)
             settings["location"] = .string(body["location"]?.string?.uppercased() ?? "US")
-            let bucket = Bucket(name: name, created: world.now, settings: settings)
+            var bucket = Bucket(name: name, created: world.now, settings: settings)
+            bucket.policy = IAMPolicy(Bucket.usualBindings(project: world.project), at: world.now)
             world.buckets[name] = bucket
             return bucket.json(projectNumber: world.projectNumber, base: call.base)
         default: throw unknown(call)
@@ -80,7 +81,8 @@ extension StorageService {
             _ = try bucket(name, may: "storage.folders.list", in: world)
             return ["kind": "storage#folders"]
         case ("GET", "iam", 3):
-            return try bucket(name, may: "storage.buckets.getIamPolicy", in: world).policyJSON
+            return try bucket(name, may: "storage.buckets.getIamPolicy", in: world)
+                .policyJSON(version: call.target.number("optionsRequestedPolicyVersion"))
         case ("PUT", "iam", 3):
             return try setPolicy(call, in: &world)
         case ("GET", "iam", 4):
@@ -96,13 +98,13 @@ extension StorageService {
     private static func setPolicy(_ call: Call, in world: inout World) throws(Refusal) -> JSON {
         var bucket = try bucket(call.path[1], may: "storage.buckets.setIamPolicy", in: world)
         let body = try call.body()
-        if let etag = body["etag"]?.string, Base64.urlSafe(etag) != Base64.urlSafe(bucket.policyEtag) {
-            throw conditionNotMet
+        do {
+            bucket.policy = try world.changed(bucket.policy, by: ["policy": .object(body)])
+        } catch {
+            throw error.code == .aborted ? conditionNotMet : error
         }
-        bucket.policy = body["bindings"]?.array ?? []
-        bucket.policyRevision += 1
         world.buckets[bucket.name] = bucket
-        return bucket.policyJSON
+        return bucket.policyJSON(version: 3)
     }
 
     static let conditionNotMet = Refusal(

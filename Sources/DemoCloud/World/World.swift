@@ -8,6 +8,10 @@ struct World: Sendable {
         var delete: TimeInterval = 20
         var update: TimeInterval = 2
         var cancel: TimeInterval = 5
+        /// The change of a cluster or of its nodes.
+        var cluster: TimeInterval = 30
+        /// The enabling of a service.
+        var service: TimeInterval = 3
     }
 
     struct Zone: Hashable, Sendable {
@@ -29,6 +33,17 @@ struct World: Sendable {
     var buckets: [String: Bucket] = [:]
     var uploads: [String: Upload] = [:]
     var clusters: [Cluster] = []
+    var containerOperations: [ContainerOperation] = []
+    var services = ServiceCatalogue()
+    var projectPolicy = IAMPolicy()
+    var serviceAccounts: [ServiceAccount] = []
+    var madeServiceAccounts: UInt64 = 0
+    /// Whether the backups of clusters need an identity that may export.
+    var checksIdentities = false
+    /// Whether Parallelstore's agent has been made, which the first use of the service does.
+    var hasServiceAgent = true
+    /// Permissions the caller does not have in the project; `*` is every permission.
+    var denied: [String] = []
     /// Networks and reserved addresses, as the Compute Engine API shows them.
     var networks: [Network] = []
     var addresses: [Address] = []
@@ -57,6 +72,8 @@ struct World: Sendable {
             now = max(now, next)
             progressTransfers()
             endOperations()
+            endContainerOperations()
+            endServiceOperations()
             while let event = timeline.first, event.moment <= now {
                 timeline.removeFirst()
                 perform(event.happening)
@@ -68,7 +85,10 @@ struct World: Sendable {
     }
 
     private var nextEvent: Date? {
-        let ends = operations.compactMap { $0.end == nil ? $0.due : nil }
+        let ends =
+            operations.compactMap { $0.end == nil ? $0.due : nil }
+            + containerOperations.compactMap { $0.isDone ? nil : $0.due }
+            + services.operations.compactMap { $0.isDone ? nil : $0.due }
         return (ends + [timeline.first?.moment, nextAppointment].compactMap(\.self)).min()
     }
 
@@ -94,10 +114,7 @@ struct World: Sendable {
         guard let bucket = buckets[bucket] else { return false }
         var roles = ["roles/storage.admin", "roles/storage.objectAdmin", "roles/storage.objectUser"]
         if !writing { roles += ["roles/storage.objectViewer", "roles/storage.legacyBucketReader"] }
-        return bucket.policy.contains { binding in
-            roles.contains(binding["role"]?.string ?? "")
-                && (binding["members"]?.array ?? []).contains(.string("serviceAccount:\(account)"))
-        }
+        return bucket.policy.grants(roles, to: "serviceAccount:\(account)")
     }
 }
 
