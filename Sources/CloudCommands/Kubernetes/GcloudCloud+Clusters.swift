@@ -21,7 +21,8 @@ extension GcloudCloud: ClusterReading {
     public func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob] {
         let task = "get cronjobs"
         // An object holds its script three times, with what kubectl last applied and who manages which field.
-        let fields = ["namespace", "name", "uid", "generation", "creationTimestamp", "annotations['psconsole/rendered']"]
+        let fields =
+            ["namespace", "name", "uid", "generation", "creationTimestamp", "annotations['psconsole/rendered']"]
             .map { "{.metadata.\($0)}{\"\\t\"}" }.joined() + "{.spec}{\"\\t\"}{.status}"
         var scripts: Set<String> = []
         var jobs: [CronJob] = []
