@@ -6,13 +6,17 @@ struct IAMPolicy: Hashable, Sendable {
     /// When it was set, in microseconds since 1970; 0 for a policy that never was.
     private var revision: Int64 = 0
 
+    /// Whether bindings come out in the order in which they were given, as those of buckets do.
+    private var keepsOrder = false
+
     init() {}
 
-    init(_ bindings: [JSON], at moment: Date) {
+    init(_ bindings: [JSON], keepsOrder: Bool = false, at moment: Date) {
+        self.keepsOrder = keepsOrder
         set(bindings, at: moment)
     }
 
-    /// Keeps bindings as the service does: one for each role and condition, those without a member left out, in order.
+    /// Keeps bindings as the service does: one for each role and condition, those without a member left out.
     mutating func set(_ bindings: [JSON], at moment: Date) {
         var merged: [JSON] = []
         for binding in bindings {
@@ -27,7 +31,8 @@ struct IAMPolicy: Hashable, Sendable {
             if index == nil { json.set(binding["condition"], "condition") }
             if let index { merged[index] = json } else { merged.append(json) }
         }
-        self.bindings = merged.filter { !$0.list("members").isEmpty }.sorted { $0.text("role") < $1.text("role") }
+        self.bindings = merged.filter { !$0.list("members").isEmpty }
+        if !keepsOrder { self.bindings.sort { $0.text("role") < $1.text("role") } }
         revision = max(revision + 1, Timestamp.microseconds(moment))
     }
 

@@ -15,7 +15,7 @@ extension ScenarioBuilder {
             let agent = JSON.string("serviceAccount:\(world.serviceAgent)")
             policy.append(["role": "roles/storage.admin", "members": [agent]])
         }
-        bucket.policy = IAMPolicy(policy + (try bindings(node, "policy")), at: created)
+        bucket.policy = IAMPolicy(policy + (try bindings(node, "policy")), keepsOrder: true, at: created)
         let objects = node.has("objects") ? try families(node["objects"]) : []
         bucket.objects = index(of: objects, under: "", created: created, took: 60)
         world.buckets[name] = bucket

@@ -28,7 +28,7 @@ extension StorageService {
             var settings = body.without(Self.readOnly)
             settings["location"] = .string(body["location"]?.string?.uppercased() ?? "US")
             var bucket = Bucket(name: name, created: world.now, settings: settings)
-            bucket.policy = IAMPolicy(Bucket.usualBindings(project: world.project), at: world.now)
+            bucket.policy = IAMPolicy(Bucket.usualBindings(project: world.project), keepsOrder: true, at: world.now)
             world.buckets[name] = bucket
             return bucket.json(projectNumber: world.projectNumber, base: call.base)
         default: throw unknown(call)
