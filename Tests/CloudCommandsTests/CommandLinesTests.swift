@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func aLineWithoutEndIsTooMuch() async {
-        await #expect(throws: LinesFailure.program(.tooMuchOutput(limit: 65_536))) {
+        await #expect(throws: LinesFailure.program(.tooMuchOutput(limit: 262_144))) {
             try await CommandRunner().lines(of: shell("yes | tr -d '\\n'")) { (_) throws(CloudFailure) in }
         }
     }

@@ -9,12 +9,14 @@ struct WireCronJob: Decodable {
     private let metadata: WireMetadata?
     private let spec: Spec?
     private let status: Status?
+    private let whole: WholeSpec?
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: WireKey.self)
         metadata = fields.object("metadata")
         spec = fields.object("spec")
         status = fields.object("status")
+        whole = fields.object("spec")
     }
 
     /// Its name; empty when the answer is no CronJob.
@@ -31,6 +33,7 @@ struct WireCronJob: Decodable {
         job.concurrencyPolicy = spec?.concurrencyPolicy ?? ""
         (job.lastScheduleTime, job.active) = (status?.lastScheduleTime, status?.active ?? 0)
         if let template = spec?.template { job.template = template.template }
+        job.template.spec = whole?.template?.spec?.text ?? ""
         return job
     }
 
@@ -47,13 +50,28 @@ struct WireCronJob: Decodable {
             namespace: texts[0], name: texts[1], uid: texts[2], generation: Int64(texts[3]),
             createTime: Timestamp.date(texts[4]),
             annotations: texts[5].isEmpty ? [:] : [CronJob.renderedAnnotation: texts[5]])
-        var job = WireCronJob(metadata, spec, status).cronJob(of: cluster)
-        job.template.spec = ""
-        return job
+        return WireCronJob(metadata, spec, status).cronJob(of: cluster)
     }
 
     private init(_ metadata: WireMetadata, _ spec: Spec, _ status: Status?) {
-        (self.metadata, self.spec, self.status) = (metadata, spec, status)
+        (self.metadata, self.spec, self.status, whole) = (metadata, spec, status, nil)
+    }
+
+    /// What jobs are made from, as it came.
+    private struct WholeSpec: Decodable {
+        let template: Template?
+
+        init(from decoder: any Decoder) throws {
+            template = try decoder.container(keyedBy: WireKey.self).object("jobTemplate")
+        }
+
+        struct Template: Decodable {
+            let spec: WireJSON?
+
+            init(from decoder: any Decoder) throws {
+                spec = try decoder.container(keyedBy: WireKey.self).object("spec")
+            }
+        }
     }
 
     private struct Spec: Decodable {
@@ -88,12 +106,10 @@ struct WireCronJob: Decodable {
 private struct WireJobTemplate: Decodable {
     let pods: WirePodTemplate?
     private let job: JobSpec?
-    private let spec: WireJSON?
 
     init(from decoder: any Decoder) throws {
         pods = try? WirePodTemplate(from: decoder)
-        let fields = try decoder.container(keyedBy: WireKey.self)
-        (spec, job) = (fields.object("spec"), fields.object("spec"))
+        job = try decoder.container(keyedBy: WireKey.self).object("spec")
     }
 
     var template: JobTemplate {
@@ -105,7 +121,6 @@ private struct WireJobTemplate: Decodable {
         }
         template.deadline = job?.deadline
         template.backoffLimit = job?.backoffLimit ?? template.backoffLimit
-        template.spec = spec?.text ?? ""
         return template
     }
 
