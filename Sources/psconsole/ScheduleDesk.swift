@@ -13,24 +13,29 @@ extension ScheduleTemplate {
 
 /// How the clock of a schedule's time zone goes.
 struct ScheduleClock {
-    let zone: TimeZone
+    /// Nothing for UTC: what knows of time zones takes tens of megabytes once it is asked.
+    private let zone: TimeZone?
 
     /// The clock of a zone by its IANA name, without one of GKE's own, which is UTC; nothing where it is not known.
     init?(_ name: String) {
-        guard let zone = TimeZone(identifier: name.isEmpty ? "Etc/UTC" : name) else { return nil }
+        guard !["", "Etc/UTC", "UTC"].contains(name) else {
+            zone = nil
+            return
+        }
+        guard let zone = TimeZone(identifier: name) else { return nil }
         self.zone = zone
     }
 
-    func offset(at time: Date) -> Int { zone.secondsFromGMT(for: time) }
+    func offset(at time: Date) -> Int { zone?.secondsFromGMT(for: time) ?? 0 }
 
     /// The next times of a schedule, in UTC, and in its own zone where that is another one.
     func words(_ expression: CronExpression, after now: Date) -> String {
         let times = expression.next(3, after: now, offset: offset)
         guard !times.isEmpty else { return "It never runs: no day is such a day." }
-        let isUTC = times.allSatisfy { offset(at: $0) == 0 }
         let words = times.map { time in
+            guard let zone else { return Figures.dayAndTime(time) }
             let local = Date(timeIntervalSince1970: time.timeIntervalSince1970 + Double(offset(at: time)))
-            return Figures.dayAndTime(time) + (isUTC ? "" : " (\(Figures.dayAndTime(local)) in \(zone.identifier))")
+            return "\(Figures.dayAndTime(time)) (\(Figures.dayAndTime(local)) in \(zone.identifier))"
         }
         return "Runs at \(expression), next (UTC): \(words.joined(separator: ", "))."
     }

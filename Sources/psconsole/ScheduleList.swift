@@ -1,4 +1,5 @@
 import ArgumentParser
+import CHeap
 import Cloud
 import Configuration
 import Console
@@ -25,6 +26,7 @@ extension ScheduleCommand {
 
         @MainActor
         func run() async throws {
+            heap_stay_compact()
             try await cloud.look { workplace in
                 let now = Date()
                 async let found = workplace.desk.schedules(cluster)
