@@ -103,7 +103,7 @@ func standardScenario(_ members: [String: String] = [:]) -> String {
 func withWorld(
     _ scenario: String = standardScenario(), _ body: @escaping @Sendable (World) async throws -> Void
 ) async throws {
-    let frozen = scenario.replacing("{\n  \"project\"", with: "{\n  \"speed\": 1e-9,\n  \"project\"")
+    let frozen = scenario.replacing("{\n  \"project\"", with: "{\n  \"speed\": 0,\n  \"project\"")
     let server = DemoCloudServer(cloud: try DemoCloud(scenario: Array(frozen.utf8), start: World.start))
     let folder = FileManager.default.temporaryDirectory.appending(path: "psconsole-contract-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

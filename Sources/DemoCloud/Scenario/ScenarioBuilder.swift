@@ -5,7 +5,7 @@ import FoundationEssentials
 /// A scenario is one JSON object; every key but `project` may be missing, and a key that is not listed here is a mistake.
 /// Times are relative to the start (`-2h14m`), sizes have units (`67.4MiB`), rates too (`2.1GiB/s`).
 ///
-/// - `project`, `projectNumber`, `account` (the caller), `speed` (simulated seconds in a real one).
+/// - `project`, `projectNumber`, `account` (the caller), `speed` (simulated seconds in a real one; at 0 time stands still).
 /// - `zones`: names, or `{name, reachable}`.
 /// - `durations`: `create`, `delete`, `update`, `cancel`, `cluster` and `service` (a change of a cluster, the enabling of a
 ///   service). `transfers`: `scan`, `rate`, `objectsPerSecond`.
@@ -77,7 +77,7 @@ struct ScenarioBuilder {
         builder.world.timeline.sort { $0.moment < $1.moment }
         var faults: [FaultRule] = []
         for node in try root.list("faults") { faults.append(try FaultRule.read(node)) }
-        return Built(world: builder.world, speed: try root.number("speed", or: 1), faults: faults)
+        return Built(world: builder.world, speed: try root.number("speed", or: 1, orZero: true), faults: faults)
     }
 
     private mutating func readSettings(_ root: ScenarioNode) throws(ScenarioMistake) {

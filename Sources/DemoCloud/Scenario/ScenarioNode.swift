@@ -74,12 +74,12 @@ struct ScenarioNode: Hashable, Sendable {
         return number
     }
 
-    func number(_ key: String, or fallback: Double) throws(ScenarioMistake) -> Double {
+    func number(_ key: String, or fallback: Double, orZero: Bool = false) throws(ScenarioMistake) -> Double {
         guard has(key) else { return fallback }
         switch self[key].value {
-        case .integer(let number) where number > 0: return Double(number)
+        case .integer(let number) where number > 0 || orZero && number == 0: return Double(number)
         case .number(let number) where number > 0: return number
-        default: throw self[key].mistake("a number above zero")
+        default: throw self[key].mistake(orZero ? "a number, zero or above" : "a number above zero")
         }
     }
 
