@@ -31,16 +31,10 @@ extension ScheduleCommand {
                 let now = Date()
                 async let found = workplace.desk.schedules(cluster)
                 let readings = try await StatusCommand.readOnce(workplace.connection, workplace.configuration)
-                let (schedules, failures) = try await found
-                let watched = schedules.flatMap { read in
-                    read.cronJobs.map { job in
-                        WatchedSchedule(
-                            job, in: read, readings, script: ScheduleTemplate.standard.script, now: now,
-                            offset: ScheduleClock(job.timeZone).map { clock in { clock.offset(at: $0) } })
-                    }
-                }
+                let snapshot = try await found
                 let lists = [readings.instances.failure, readings.operations.failure].compactMap(\.?.inOneLine)
-                let report = SchedulesReport(watched, readings, failures: failures + lists, now: now)
+                let report = SchedulesReport(
+                    readings.watched(snapshot, now: now), readings, failures: snapshot.failures + lists, now: now)
                 standardOutput(format == .json ? try report.json() : report.text)
                 for failure in report.failures { standardError("psconsole: \(failure)") }
                 return report.failures.isEmpty ? report.needsAttention ? 2 : 0 : 1
@@ -50,14 +44,15 @@ extension ScheduleCommand {
 }
 
 extension Desk {
-    /// What clusters have of CronJobs that back instances up, and what could not be read.
-    func schedules(_ name: String?) async throws -> ([ClusterSchedules], failures: [String]) {
+    /// The CronJobs that back instances up, of one cluster or of all, and what could not be read.
+    func schedules(_ name: String? = nil) async throws -> ScheduleSnapshot {
         let clusters: [ClusterName]
         if let name {
             clusters = [try await cluster(name)]
         } else {
             do { clusters = try await cloud.clusters() } catch {
-                return ([], ["clusters could not be read: \(error.inOneLine)"])
+                return ScheduleSnapshot(
+                    schedules: [], failures: ["clusters could not be read: \(error.inOneLine)"], time: Date())
             }
         }
         return await withTaskGroup(of: (ClusterName, ClusterSchedules?, [String]).self) { group in
@@ -67,7 +62,10 @@ extension Desk {
                 if let read { found.append((cluster, read)) }
                 failures += words
             }
-            return (found.sorted { $0.0 < $1.0 }.map(\.1), failures.sorted())
+            return ScheduleSnapshot(
+                found.sorted { $0.0 < $1.0 }.map(\.1), failures: failures.sorted(),
+                script: ScheduleTemplate.standard.script, time: Date()
+            ) { zone in ScheduleClock(zone).map { clock in { clock.offset(at: $0) } } }
         }
     }
 

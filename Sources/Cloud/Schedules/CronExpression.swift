@@ -83,6 +83,30 @@ public struct CronExpression: Hashable, Sendable, LosslessStringConvertible {
         return zip(times, times.dropFirst()).map { $1.timeIntervalSince($0) }.max()
     }
 
+    /// How often that is, in a word where there is one: `hourly`, `daily`, `every 15m`; otherwise as it was written.
+    public var words: String {
+        let everyDay = days.count == 31 && weekdays.count == 7 && months.count == 12
+        guard everyDay else {
+            return isBoth && days.count == 31 && months.count == 12 && [weekdays, hours, minutes].allSatisfy { $0.count == 1 }
+                ? "weekly" : description
+        }
+        switch (hours.count, minutes.count) {
+        case (1, 1): return "daily"
+        case (24, 1): return "hourly"
+        case (24, 60): return "every 1m"
+        case (24, let count): return Self.step(minutes, count, of: 60).map { "every \($0)m" } ?? description
+        case (let count, 1): return Self.step(hours, count, of: 24).map { "every \($0)h" } ?? description
+        default: return description
+        }
+    }
+
+    /// The step of values that lie evenly in a range, also over its end.
+    private static func step(_ values: Set<Int>, _ count: Int, of range: Int) -> Int? {
+        let step = range / count
+        guard step * count == range, let first = values.min() else { return nil }
+        return values == Set(stride(from: first, to: range, by: step)) ? step : nil
+    }
+
     private func isDay(_ number: Int) -> Bool {
         let (month, day) = Self.monthAndDay(number)
         guard months.contains(month) else { return false }

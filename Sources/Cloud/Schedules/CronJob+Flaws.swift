@@ -59,34 +59,30 @@ extension CronJob {
         environment["PSTORE_NAME"] != nil || template.script.contains("parallelstore instances export-data")
     }
 
-    /// What is wrong with it.
+    /// What is wrong with it, but for an instance that is not there.
     ///
     /// - Parameters:
     ///   - script: what psconsole renders.
     ///   - volumes: the volumes of its cluster; nothing where they could not be read.
-    ///   - instances: the instances that are listed; nothing where it is not known that all are.
     /// - Returns: The gravest first.
-    public func flaws(script: String, volumes: [MountedVolume]?, instances: [InstanceName]?) -> [ScheduleFlaw] {
+    func flaws(script: String, volumes: [MountedVolume]?) -> [ScheduleFlaw] {
         var flaws = scriptFlaws(script) + settingFlaws
         if template.deadline == nil { flaws.append(.noDeadline) }
         if concurrencyPolicy != "Forbid" { flaws.append(.allowsConcurrency(concurrencyPolicy)) }
         if !template.isImagePinned { flaws.append(.imageNotPinned(template.image)) }
-        if let instance {
-            if let instances, !instances.contains(where: backsUp) { flaws.append(.noInstance) }
-            if let volumes {
-                for claim in claims.sorted() {
-                    let held = volumes.first { $0.claim?.namespace == namespace && $0.claim?.name == claim }
-                    guard let held else {
-                        flaws.append(.noClaim(claim))
-                        continue
-                    }
-                    if held.instance.id != instance.id || held.instance.location != instance.location {
-                        flaws.append(.otherInstance(claim: claim, held.instance))
-                    }
+        if let instance, let volumes {
+            for claim in claims.sorted() {
+                let held = volumes.first { $0.claim?.namespace == namespace && $0.claim?.name == claim }
+                guard let held else {
+                    flaws.append(.noClaim(claim))
+                    continue
+                }
+                if held.instance.id != instance.id || held.instance.location != instance.location {
+                    flaws.append(.otherInstance(claim: claim, held.instance))
                 }
             }
         }
-        return flaws.filter(\.isGrave) + flaws.filter { !$0.isGrave }
+        return flaws.gravestFirst
     }
 
     private func scriptFlaws(_ script: String) -> [ScheduleFlaw] {
@@ -117,4 +113,9 @@ extension CronJob {
         if CronExpression(schedule) == nil { flaws.append(.setting("schedule", "can't be understood: \(schedule)")) }
         return flaws
     }
+}
+
+extension [ScheduleFlaw] {
+    /// The grave ones first, otherwise in the same order.
+    var gravestFirst: [ScheduleFlaw] { filter(\.isGrave) + filter { !$0.isGrave } }
 }

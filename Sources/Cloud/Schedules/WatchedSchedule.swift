@@ -19,11 +19,11 @@ public struct ClusterSchedules: Hashable, Sendable {
 
 /// A CronJob that backs an instance up, with how it truly goes.
 public struct WatchedSchedule: Hashable, Sendable {
-    /// The CronJob.
-    public let cronJob: CronJob
+    /// What was read of its cluster.
+    public let read: ReadSchedule
     /// The instance that its environment names, as it is listed; nothing where it is not.
     public let instance: InstanceName?
-    /// What is wrong with it.
+    /// What is wrong with it, the gravest first.
     public let flaws: [ScheduleFlaw]
     /// Its jobs that the cluster remembers and how they went, the newest first.
     public let runs: [Run]
@@ -31,6 +31,9 @@ public struct WatchedSchedule: Hashable, Sendable {
     public let nextTime: Date?
     /// The time for which no job was started although it should have been.
     public let missedTime: Date?
+
+    /// The CronJob, without its script.
+    public var cronJob: CronJob { read.cronJob }
 
     /// A job, and how it went.
     public struct Run: Hashable, Sendable {
@@ -70,46 +73,27 @@ public struct WatchedSchedule: Hashable, Sendable {
         private static func plain(_ outcome: JobOutcome) -> String { outcome.words }
     }
 
-    /// Judges a CronJob.
+    /// Judges a CronJob by what the service and the buckets tell.
     ///
     /// - Parameters:
-    ///   - cronJob: the CronJob.
-    ///   - schedules: what else was read of its cluster.
-    ///   - readings: instances, operations and backup roots.
-    ///   - script: what psconsole renders.
+    ///   - read: what was read of its cluster.
+    ///   - evidence: instances, operations and checkpoints.
     ///   - now: now.
-    ///   - offset: how many seconds the clock of the schedule's time zone is ahead of UTC at a time; nothing where the zone is
-    ///     not known.
-    public init(
-        _ cronJob: CronJob, in schedules: ClusterSchedules, _ readings: Readings, script: String, now: Date,
-        offset: ((Date) -> Int)?
-    ) {
-        self.cronJob = cronJob
-        let listed = readings.instances.value
-        let isWhole = readings.instances.failure == nil && listed?.unreachable.isEmpty == true
-        flaws = cronJob.flaws(
-            script: script, volumes: schedules.volumes,
-            instances: isWhole ? listed?.instances.map(\.name) : nil)
-        let overview = readings.known.first { cronJob.backsUp($0.instance.name) }
-        instance = listed?.instances.first { cronJob.backsUp($0.name) }?.name
-        let exports = readings.operations.value?.filter { $0.target.map(cronJob.backsUp) == true }
-        runs = (schedules.jobs ?? [])
-            .filter { $0.cronJob == cronJob.name && $0.namespace == cronJob.namespace }
-            .sorted { ($0.createTime ?? .distantPast, $0.name) > ($1.createTime ?? .distantPast, $1.name) }
-            .map { job in
-                Run(
-                    job: job,
-                    outcome: job.outcome(of: cronJob, exports: exports, checkpoints: overview?.checkpoints ?? []))
-            }
-        guard let expression = CronExpression(cronJob.schedule), let offset, !cronJob.isSuspended else {
-            (nextTime, missedTime) = (nil, nil)
-            return
+    init(_ read: ReadSchedule, _ evidence: ScheduleEvidence, now: Date) {
+        self.read = read
+        let cronJob = read.cronJob
+        instance = evidence.instance(of: cronJob)
+        let isAbsent = evidence.isWhole && cronJob.instance != nil && instance == nil
+        flaws = isAbsent ? (read.flaws + [.noInstance]).gravestFirst : read.flaws
+        let (exports, checkpoints) = (evidence.exports(of: cronJob), evidence.checkpoints(of: cronJob))
+        runs = (read.jobs ?? []).map { job in
+            Run(job: job, outcome: job.outcome(of: cronJob, exports: exports, checkpoints: checkpoints))
         }
-        nextTime = expression.next(1, after: now, offset: offset).first
-        let last = cronJob.lastScheduleTime ?? cronJob.createTime
-        let due = last.flatMap { expression.next(1, after: $0, offset: offset).first }
+        nextTime = read.nextTimes.first { $0 > now }
         // While a job runs the next one waits, or is passed over: that job is what is to be looked at.
-        missedTime = due.flatMap { cronJob.active == 0 && now.timeIntervalSince($0) > Self.patience ? $0 : nil }
+        missedTime = read.dueTime.flatMap {
+            cronJob.active == 0 && now.timeIntervalSince($0) > Self.patience ? $0 : nil
+        }
     }
 
     /// How many seconds after its time a job counts as missed: as long as a CronJob that psconsole renders still starts it.
@@ -141,5 +125,58 @@ public struct WatchedSchedule: Hashable, Sendable {
 extension JobOutcome {
     fileprivate var isUnknown: Bool {
         if case .unknown = self { true } else { false }
+    }
+}
+
+extension Readings {
+    /// How CronJobs truly go.
+    ///
+    /// - Parameters:
+    ///   - snapshot: what was read of their clusters.
+    ///   - now: now.
+    /// - Returns: Each of them, in the same order.
+    public func watched(_ snapshot: ScheduleSnapshot, now: Date) -> [WatchedSchedule] {
+        let evidence = ScheduleEvidence(self)
+        return snapshot.schedules.map { WatchedSchedule($0, evidence, now: now) }
+    }
+}
+
+/// What the service and the buckets tell about the instances that CronJobs back up, found once for all of them.
+struct ScheduleEvidence {
+    /// What CronJobs know an instance by.
+    private struct Key: Hashable {
+        let location, id: String
+    }
+
+    /// Whether no instance is there that is not listed.
+    let isWhole: Bool
+    private let instances: [Key: InstanceName]
+    private let checkpoints: [Key: [Checkpoint]]
+    private let exports: [Key: [Operation]]?
+
+    init(_ readings: Readings) {
+        let listed = readings.instances.value
+        isWhole = readings.instances.failure == nil && listed?.unreachable.isEmpty == true
+        func key(_ name: InstanceName) -> Key { Key(location: name.location, id: name.id) }
+        instances = Dictionary((listed?.instances ?? []).map { (key($0.name), $0.name) }) { first, _ in first }
+        checkpoints = Dictionary(readings.known.map { (key($0.instance.name), $0.checkpoints) }) { first, _ in first }
+        exports = readings.operations.value.map { operations in
+            var exports: [Key: [Operation]] = [:]
+            for operation in operations where operation.transfer?.direction == .export {
+                if let target = operation.target { exports[key(target), default: []].append(operation) }
+            }
+            return exports
+        }
+    }
+
+    private func key(_ cronJob: CronJob) -> Key? { cronJob.instance.map { Key(location: $0.location, id: $0.id) } }
+
+    func instance(of cronJob: CronJob) -> InstanceName? { key(cronJob).flatMap { instances[$0] } }
+
+    func checkpoints(of cronJob: CronJob) -> [Checkpoint] { key(cronJob).flatMap { checkpoints[$0] } ?? [] }
+
+    /// Nothing where operations could not be read.
+    func exports(of cronJob: CronJob) -> [Operation]? {
+        exports.map { exports in key(cronJob).flatMap { exports[$0] } ?? [] }
     }
 }

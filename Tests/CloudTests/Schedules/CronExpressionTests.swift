@@ -67,4 +67,15 @@ import Testing
         let office = try #require(CronExpression("0 9,18 * * *"))
         #expect(office.period(after: try Self.date("2026-11-23T03:14:07Z")) == 15 * 3600)
     }
+
+    @Test(arguments: [
+        ("0 * * * *", "hourly"), ("17 * * * *", "hourly"), ("@hourly", "hourly"), ("30 2 * * *", "daily"),
+        ("*/15 * * * *", "every 15m"), ("5-59/10 * * * *", "every 10m"), ("*/7 * * * *", "*/7 * * * *"),
+        ("* * * * *", "every 1m"), ("0 */6 * * *", "every 6h"), ("0 1,13 * * *", "every 12h"),
+        ("0 8-18 * * *", "0 8-18 * * *"), ("0 0 * * 0", "weekly"), ("0 0 * * 1-5", "0 0 * * 1-5"),
+        ("0 0 1 * *", "0 0 1 * *"), ("0 0 1 1 0", "0 0 1 1 0"),
+    ])
+    func howOftenIsSaidInAWord(text: String, words: String) {
+        #expect(CronExpression(text)?.words == words)
+    }
 }

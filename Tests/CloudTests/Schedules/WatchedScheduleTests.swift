@@ -47,9 +47,13 @@ import Testing
     private static func watched(
         _ cronJob: CronJob, _ jobs: [BackupJob]? = [], _ readings: Readings, at minutes: Double = 20
     ) -> WatchedSchedule {
-        WatchedSchedule(
-            cronJob, in: ClusterSchedules(cronJobs: [cronJob], jobs: jobs, volumes: [volume]), readings, script: script,
-            now: start + minutes * 60, offset: { _ in 0 })
+        watched(
+            ClusterSchedules(cronJobs: [cronJob], jobs: jobs, volumes: [volume]), readings, now: start + minutes * 60)[0]
+    }
+
+    private static func watched(_ cluster: ClusterSchedules, _ readings: Readings, now: Date) -> [WatchedSchedule] {
+        let snapshot = ScheduleSnapshot([cluster], failures: [], script: script, time: now) { _ in { _ in 0 } }
+        return readings.watched(snapshot, now: now)
     }
 
     private static func readings(_ operations: [Cloud.Operation], _ manifests: [Manifest]) throws -> Readings {
@@ -126,7 +130,9 @@ import Testing
     }
 
     private static func flaws(_ job: CronJob, volumes: [MountedVolume]? = [volume]) -> [ScheduleFlaw] {
-        job.flaws(script: script, volumes: volumes, instances: [.trainA, .trainB])
+        var readings = Readings()
+        readings.take([Instance(.trainA), Instance(.trainB)])
+        return watched(ClusterSchedules(cronJobs: [job], jobs: [], volumes: volumes), readings, now: start)[0].flaws
     }
 
     @Test func oneOfOursHasNone() {

@@ -1,0 +1,93 @@
+public import struct FoundationEssentials.Date
+
+/// A CronJob that backs an instance up, with all that can be told of it by its cluster alone.
+///
+/// It holds no script, which is the same for all of them and a few dozen kilobytes long: of hundreds only what is wrong with
+/// it is kept.
+public struct ReadSchedule: Hashable, Sendable {
+    /// The CronJob, without its script.
+    public let cronJob: CronJob
+    /// Its jobs that the cluster remembers, the newest first; nothing where they could not be read.
+    public let jobs: [BackupJob]?
+    /// The next times at which it runs; none while it is suspended, or where its schedule can't be understood.
+    public let nextTimes: [Date]
+    /// What is wrong with it, as far as its cluster tells.
+    let flaws: [ScheduleFlaw]
+    /// When a job was due, going by the last one that its schedule has started.
+    let dueTime: Date?
+
+    /// What could change by the service's own answers is judged later: see ``WatchedSchedule``.
+    ///
+    /// - Parameters:
+    ///   - cronJob: the CronJob.
+    ///   - jobs: its jobs, in any order; nothing where they could not be read.
+    ///   - volumes: the volumes of its cluster; nothing where they could not be read.
+    ///   - script: what psconsole renders.
+    ///   - now: now.
+    ///   - offset: how many seconds the clock of the schedule's time zone is ahead of UTC at a time; nothing where the zone is
+    ///     not known.
+    public init(
+        _ cronJob: CronJob, jobs: [BackupJob]?, volumes: [MountedVolume]?, script: String, now: Date,
+        offset: ((Date) -> Int)?
+    ) {
+        flaws = cronJob.flaws(script: script, volumes: volumes)
+        var bare = cronJob
+        (bare.template.script, bare.template.spec) = ("", "")
+        self.cronJob = bare
+        self.jobs = jobs?.sorted {
+            ($0.createTime ?? .distantPast, $0.name) > ($1.createTime ?? .distantPast, $1.name)
+        }
+        guard let expression = CronExpression(cronJob.schedule), let offset, !cronJob.isSuspended else {
+            (nextTimes, dueTime) = ([], nil)
+            return
+        }
+        nextTimes = expression.next(Self.foreseen, after: now, offset: offset)
+        let last = cronJob.lastScheduleTime ?? cronJob.createTime
+        dueTime = last.flatMap { expression.next(1, after: $0, offset: offset).first }
+    }
+
+    /// How many times are foreseen: more than pass until it is read again, also where it runs every minute.
+    private static let foreseen = 8
+}
+
+/// What was read of the CronJobs that back instances up.
+public struct ScheduleSnapshot: Hashable, Sendable {
+    /// The CronJobs, in a steady order.
+    public let schedules: [ReadSchedule]
+    /// Why clusters, or parts of them, could not be read, a sentence each: there may be other CronJobs.
+    public let failures: [String]
+    /// When it was read.
+    public let time: Date
+
+    /// Puts it together.
+    public init(schedules: [ReadSchedule], failures: [String], time: Date) {
+        self.schedules = schedules
+        self.failures = failures
+        self.time = time
+    }
+
+    /// Judges what was read of clusters.
+    ///
+    /// - Parameters:
+    ///   - clusters: what was read of each.
+    ///   - failures: what could not be read.
+    ///   - script: what psconsole renders.
+    ///   - time: when it was read.
+    ///   - clock: how many seconds the clock of a time zone is ahead of UTC at a time; nothing where the zone is not known.
+    public init(
+        _ clusters: [ClusterSchedules], failures: [String], script: String, time: Date,
+        clock: (String) -> ((Date) -> Int)?
+    ) {
+        var schedules: [ReadSchedule] = []
+        for cluster in clusters {
+            let jobs = cluster.jobs.map { Dictionary(grouping: $0) { [$0.namespace, $0.cronJob] } }
+            for cronJob in cluster.cronJobs {
+                schedules.append(
+                    ReadSchedule(
+                        cronJob, jobs: jobs.map { $0[[cronJob.namespace, cronJob.name]] ?? [] },
+                        volumes: cluster.volumes, script: script, now: time, offset: clock(cronJob.timeZone)))
+            }
+        }
+        self.init(schedules: schedules, failures: failures, time: time)
+    }
+}
