@@ -35,6 +35,39 @@ extension Contract {
             }
         }
 
+        @Test func whatAJobHasLeftIsRead() async throws {
+            try await withWorld { world in
+                let (cloud, changes) = (world.cloud(), world.changes())
+                let cronJob = try await cloud.cronJob("ps-to-gcs-backup", in: "default", of: Self.cluster)
+                let document = TriggerDocument(try #require(cronJob), run: "abc")
+                let argv = [
+                    "kubectl", "--context=\(Self.cluster.context)", "--namespace=default", "create",
+                    "--filename=\(try world.write(document.text, to: "job.json"))",
+                ]
+                #expect(await changes.run(argv) == .accepted(operation: nil))
+                func log() async throws -> JobLog {
+                    let job = try await cloud.jobs(in: Self.cluster).first { $0.name == document.name }
+                    return try await cloud.log(of: try #require(job), in: Self.cluster)
+                }
+                // The instance has failed by then, so that its export is refused, once and again.
+                try await world.advance("2m")
+                let ended = try await log()
+                let pod = try #require(ended.pods.first)
+                #expect(ended.pods.count > 1 && pod.phase == "Failed" && pod.container == "pstore-backup")
+                #expect(pod.end == .init(code: 1, reason: "Error", message: "") && ended.failure == nil)
+                #expect(ended.lines.first?.contains("gs://ml-backups/train-a/scheduled/") == true, "\(ended.lines)")
+                #expect(ended.lines.last?.contains("ERROR: (gcloud.beta.parallelstore") == true, "\(ended.lines)")
+                #expect(ended.events.map(\.reason).contains("SuccessfulCreate"), "\(ended.events)")
+                // What it printed is one thing, and who it is another.
+                try await world.fail(
+                    #"[{"path": "*/pods/*/log", "status": 403, "message": "pods \"x\" is forbidden: User \"ops\" cannot get resource \"pods/log\" in API group \"\""}]"#
+                )
+                let denied = try await log()
+                #expect(denied.pods == ended.pods && denied.lines.isEmpty)
+                #expect(denied.failure?.contains("pods/log") == true, "\(denied.failure ?? "")")
+            }
+        }
+
         @Test func theRangesOfANetworkAreRead() async throws {
             try await withWorld { world in
                 let cloud = world.cloud()

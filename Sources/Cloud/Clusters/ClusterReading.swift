@@ -15,6 +15,9 @@ public protocol ClusterReading: Sendable {
     /// The jobs of a cluster that belong to CronJobs, in all namespaces.
     func jobs(in cluster: ClusterName) async throws(CloudFailure) -> [BackupJob]
 
+    /// What the pods of a job have left.
+    func log(of job: BackupJob, in cluster: ClusterName) async throws(CloudFailure) -> JobLog
+
     /// The volumes of a cluster that are instances.
     func volumes(in cluster: ClusterName) async throws(CloudFailure) -> [MountedVolume]
 

@@ -87,7 +87,8 @@ public struct CronExpression: Hashable, Sendable, LosslessStringConvertible {
     public var words: String {
         let everyDay = days.count == 31 && weekdays.count == 7 && months.count == 12
         guard everyDay else {
-            return isBoth && days.count == 31 && months.count == 12 && [weekdays, hours, minutes].allSatisfy { $0.count == 1 }
+            return isBoth && days.count == 31 && months.count == 12
+                && [weekdays, hours, minutes].allSatisfy { $0.count == 1 }
                 ? "weekly" : description
         }
         switch (hours.count, minutes.count) {

@@ -127,12 +127,17 @@ extension GcloudCloud: ClusterReading {
 
     /// What the cluster has told of a claim, the newest last.
     public func events(about claim: ClaimName) async throws(CloudFailure) -> [ClusterEvent] {
+        try await events(about: "PersistentVolumeClaim", claim.name, in: claim.namespace, of: claim.cluster)
+    }
+
+    func events(
+        about kind: String, _ name: String, in namespace: String, of cluster: ClusterName
+    ) async throws(CloudFailure) -> [ClusterEvent] {
         let answer = try await kubectl.run(
             [
-                "--namespace=\(claim.namespace)", "get", "events",
-                "--field-selector=involvedObject.kind=PersistentVolumeClaim,involvedObject.name=\(claim.name)",
-                "--output=json",
-            ], on: claim.cluster, task: "get events")
+                "--namespace=\(namespace)", "get", "events",
+                "--field-selector=involvedObject.kind=\(kind),involvedObject.name=\(name)", "--output=json",
+            ], on: cluster, task: "get events")
         let list = try answer.object(as: WireKubernetesList<Lenient<WireEvent>>.self)
         guard list.kind.hasSuffix("List") else { throw answer.malformed }
         return list.items.compactMap(\.value).filter { !$0.reason.isEmpty }.sorted { $0.lastTime < $1.lastTime }

@@ -48,7 +48,8 @@ import Testing
         _ cronJob: CronJob, _ jobs: [BackupJob]? = [], _ readings: Readings, at minutes: Double = 20
     ) -> WatchedSchedule {
         watched(
-            ClusterSchedules(cronJobs: [cronJob], jobs: jobs, volumes: [volume]), readings, now: start + minutes * 60)[0]
+            ClusterSchedules(cronJobs: [cronJob], jobs: jobs, volumes: [volume]), readings, now: start + minutes * 60)[
+                0]
     }
 
     private static func watched(_ cluster: ClusterSchedules, _ readings: Readings, now: Date) -> [WatchedSchedule] {

@@ -110,6 +110,9 @@ extension MortalCloud {
         return await world.events(claim.name)
     }
     func isAllowed(_ right: ClusterRight) async throws(CloudFailure) -> Bool { true }
+    func log(of job: BackupJob, in cluster: ClusterName) async throws(CloudFailure) -> JobLog {
+        JobLog(pods: [], lines: [], events: [])
+    }
     func isThere(_ object: ClusterObject) async throws(CloudFailure) -> Bool {
         try await look()
         return await world.isThere(object)
@@ -117,6 +120,9 @@ extension MortalCloud {
 }
 
 extension FixedCloud {
+    func log(of job: BackupJob, in cluster: ClusterName) async throws(CloudFailure) -> JobLog {
+        JobLog(pods: [], lines: [], events: [])
+    }
     func claim(_ name: ClaimName) async throws(CloudFailure) -> VolumeClaim? { nil }
     func events(about claim: ClaimName) async throws(CloudFailure) -> [ClusterEvent] { [] }
     func isThere(_ object: ClusterObject) async throws(CloudFailure) -> Bool { try objects.get().contains(object) }
