@@ -15,6 +15,10 @@ enum AttentionItem: Sendable {
     case suspended(SuspendedCronJob)
     /// What follows from what was read.
     case finding(Finding)
+    /// A CronJob that somebody should look at.
+    case schedule(ScheduleAlarm)
+    /// CronJobs could not be read, and why.
+    case schedulesUnread([String])
 
     /// What identifies it while its figures change.
     var id: RowID {
@@ -24,6 +28,8 @@ enum AttentionItem: Sendable {
         case .run(let run): .run(run.id)
         case .suspended(let left): .suspended(left.job)
         case .finding(let finding): finding.id
+        case .schedule(let alarm): .schedule(alarm.job)
+        case .schedulesUnread: .schedulesUnread
         }
     }
 
@@ -35,6 +41,8 @@ enum AttentionItem: Sendable {
     var urgency: Finding.Urgency {
         switch self {
         case .finding(let finding): finding.urgency
+        case .schedule(let alarm): alarm.urgency
+        case .schedulesUnread: .soon
         case .damagedJournal, .journal, .run, .suspended: .now
         }
     }
@@ -42,9 +50,10 @@ enum AttentionItem: Sendable {
     /// The instance that it is about.
     var instance: InstanceName? {
         switch self {
-        case .damagedJournal, .journal, .suspended: nil
+        case .damagedJournal, .journal, .suspended, .schedulesUnread: nil
         case .run(let run): run.instance
         case .finding(let finding): finding.instance
+        case .schedule(let alarm): alarm.instance
         }
     }
 
@@ -54,6 +63,8 @@ enum AttentionItem: Sendable {
         case .run(let run): run.instance.id
         case .suspended(let left): left.job.name
         case .finding(let finding): finding.subject
+        case .schedule(let alarm): alarm.subject
+        case .schedulesUnread: "schedules"
         }
     }
 
@@ -65,7 +76,8 @@ enum AttentionItem: Sendable {
     ) -> String {
         guard canChange else { return "" }
         switch self {
-        case .damagedJournal, .journal, .suspended: return ""
+        case .damagedJournal, .journal, .suspended, .schedulesUnread: return ""
+        case .schedule: return "C schedule"
         case .run(let run): return run.id == runToResume ? run.remedy : ""
         case .finding(let finding):
             if let restore {
@@ -96,9 +108,19 @@ enum AttentionItem: Sendable {
         case .suspended(let left):
             "in \(left.job.namespace) of \(left.job.cluster.id) was left suspended by run \(left.run): it starts no jobs. Enter "
                 + "shows how to resume it."
+        case .schedule(let alarm): alarm.sentence(now: now, isNarrow: isNarrow)
+        case .schedulesUnread(let failures): Redaction.scrub("not read: \(failures.joined(separator: " "))")
         case .finding(let finding):
             Redaction.scrub(isNarrow ? finding.shortSentence(now: now) : finding.sentence(now: now))
         }
+    }
+}
+
+extension ScheduleAlarm {
+    fileprivate func sentence(now: Date, isNarrow: Bool) -> String {
+        let words = concerns.first.map { $0.words(now: now) } ?? ""
+        let more = concerns.count > 1 ? " (+\(concerns.count - 1))" : ""
+        return Redaction.scrub(isNarrow ? "backups: \(words)\(more)" : "CronJob \(job.words): \(words)\(more).")
     }
 }
 
@@ -178,7 +200,8 @@ extension State {
     var attention: [AttentionItem] {
         (damagedJournal.map { [.damagedJournal($0)] } ?? []) + (journalFailure.map { [.journal($0)] } ?? [])
             + runsInNeed.map(AttentionItem.run) + suspended.map(AttentionItem.suspended)
-            + findings.map(AttentionItem.finding)
+            + findings.filter { $0.urgency == .now }.map(AttentionItem.finding) + scheduleAlarms(.now)
+            + findings.filter { $0.urgency != .now }.map(AttentionItem.finding) + scheduleAlarms(.soon)
     }
 
     /// The runs that wait for somebody.

@@ -32,6 +32,8 @@ extension State {
             if browser.time != nil { return .time }
             return browser.statement == nil ? .browser : .asking
         case .comparison: return .comparison
+        case .schedules: return .schedules
+        case .schedule(let schedule): return schedule.log == nil ? .schedule : .log
         case nil: break
         }
         switch focus {
@@ -48,7 +50,7 @@ extension State {
         guard found == .yes, journalFailure != nil else { return found }
         switch action {
         case .backUp, .restore, .delete, .repoint, .drill, .cancelTransfer, .resume, .abandon, .cancelRun, .choose,
-            .review:
+            .review, .trigger, .pause, .remove, .newSchedule:
             return .no("no journal")
         default: return .yes
         }
@@ -60,6 +62,8 @@ extension State {
         case .restore: restoreAvailability
         case .delete: deletionAvailability
         case .repoint: repointingAvailability
+        case .change where scheduleAtCursor != nil, .trigger, .pause, .remove, .newSchedule, .log:
+            scheduleAvailability(of: action)
         case .change: changeAvailability
         case .newestBefore, .enterFolder, .compare: browserAvailability(of: action)
         case .drill: drillAvailability
@@ -132,7 +136,7 @@ extension State {
         switch screens.last {
         case .run(let screen): return runs.first { $0.id == screen.id }
         case .history(let history): return history.index(in: runs).map { runs[$0] }
-        case .form, .review, .browser, .comparison: return nil
+        case .form, .review, .browser, .comparison, .schedules, .schedule: return nil
         case nil: break
         }
         guard focus == .attention, case .run(let run) = selectedAttention else { return nil }

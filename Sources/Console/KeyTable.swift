@@ -10,6 +10,7 @@ enum Action: Hashable, Sendable {
     case nextField, previousField, edit, review
     case confirm, saveScript, leaveOut
     case cancelRun, log, abandon, resume, choose
+    case schedules, newSchedule, trigger, pause, remove
 }
 
 /// Where a key is pressed.
@@ -23,6 +24,8 @@ enum Context: Hashable, Sendable, CaseIterable {
     case browser, time
     /// Two checkpoints side by side.
     case comparison
+    /// The CronJobs in a list, and one of them.
+    case schedules, schedule
     /// A question that takes a yes.
     case asking
     /// A plan that takes a name.
@@ -35,7 +38,9 @@ enum Context: Hashable, Sendable, CaseIterable {
 
     static let dashboard: Set<Context> = [.attention, .instances, .transfers, .checkpoints]
     /// Where the console only shows something.
-    static let reading: Set<Context> = [.page, .history, .run, .log, .browser, .comparison]
+    static let reading: Set<Context> = [
+        .page, .history, .run, .log, .browser, .comparison, .schedules, .schedule,
+    ]
     static let all = Set(allCases)
 }
 
@@ -128,8 +133,11 @@ struct KeyTable: Sendable {
             keys: [.character("H")], label: "H", action: .history, words: "the runs, those that need somebody first",
             footer: "H history", weight: 0),
         Binding(
+            keys: [.character("C")], label: "C", action: .schedules, words: "the CronJobs that back instances up",
+            footer: "C schedules", weight: 1),
+        Binding(
             keys: [.control("r"), .function(5)], label: "Ctrl-R F5", action: .refresh, words: "read everything now",
-            footer: "Ctrl-R refresh", contexts: Context.dashboard.union([.history, .run, .log]),
+            footer: "Ctrl-R refresh", contexts: Context.dashboard.union([.history, .run, .log, .schedules, .schedule]),
             footerContexts: Context.dashboard, weight: 0),
         Binding(
             keys: [.control("l")], label: "Ctrl-L", action: .repaint, words: "paint the screen anew",
@@ -210,6 +218,29 @@ struct KeyTable: Sendable {
             footer: "Esc no", contexts: [.asking, .naming], isMutating: true, weight: 5),
 
         Binding(
+            keys: [.enter, .right], label: "Enter Right", action: .open, words: "a CronJob and its jobs in full",
+            footer: "Enter open", contexts: [.schedules], weight: 5),
+        Binding(
+            keys: [.character("t")], label: "t", action: .trigger, words: "trigger it: a backup now",
+            footer: "t trigger", contexts: [.schedules, .schedule], isMutating: true, weight: 4),
+        Binding(
+            keys: [.character("s")], label: "s", action: .pause, words: "suspend it, or have it go on",
+            footer: "s suspend", contexts: [.schedules, .schedule], isMutating: true, weight: 4),
+        Binding(
+            keys: [.character("e")], label: "e", action: .change, words: "edit it", footer: "e edit",
+            contexts: [.schedules, .schedule], isMutating: true, weight: 4),
+        Binding(
+            keys: [.character("n")], label: "n", action: .newSchedule,
+            words: "a new one for the instance that the dashboard is on", footer: "n new", contexts: [.schedules],
+            isMutating: true, weight: 3),
+        Binding(
+            keys: [.character("D")], label: "D", action: .remove, words: "remove it", footer: "D remove",
+            contexts: [.schedules, .schedule], isMutating: true, weight: 2),
+        Binding(
+            keys: [.enter, .character("l")], label: "Enter l", action: .log,
+            words: "what a job's pods have left and printed", footer: "Enter log", contexts: [.schedule], weight: 5),
+
+        Binding(
             keys: [.enter, .right], label: "Enter Right", action: .open, words: "a run of the history in full",
             footer: "Enter open", contexts: [.history], weight: 4),
         Binding(
@@ -245,7 +276,9 @@ struct KeyTable: Sendable {
     var sections: [(title: String, bindings: [Binding])] {
         var sections: [(String, [Binding])] = []
         let parts: [(String, Set<Context>)] = [
-            ("KEYS", Context.dashboard), ("CHOOSING A CHECKPOINT", [.browser, .time]), ("IN A FORM", [.form]),
+            ("KEYS", Context.dashboard), ("CHOOSING A CHECKPOINT", [.browser, .time]),
+            ("SCHEDULES", [.schedules, .schedule]),
+            ("IN A FORM", [.form]),
             ("IN A PLAN", [.review, .typing, .asking, .naming]),
             ("IN A RUN", [.run, .log, .history]), ("ELSEWHERE", Context.all),
         ]

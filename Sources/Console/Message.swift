@@ -40,6 +40,10 @@ public enum Message: Sendable {
     case runs([RunSummary], writeFailure: String? = nil)
     /// The CronJobs that runs which are over have left suspended, and that still are, as far as could be read.
     case suspended([SuspendedCronJob])
+    /// The CronJobs that back instances up, as they were read just now.
+    case schedules(ScheduleSnapshot)
+    /// What the pods of a job have left, or why that could not be read.
+    case jobLog(BackupJob, Result<JobLog, Unlisted>)
     /// The journal can't be used, and why: everything is shown, and nothing is begun.
     case journalFailed(String)
     /// The journal was damaged: where it was set aside, and a new one was begun. No other message takes that back.
@@ -113,6 +117,10 @@ public enum PlanOrder: Hashable, Sendable {
     case repoint(InstanceName, RunID)
     /// To restore what a draft describes into an instance that is deleted again.
     case drill(RestoreDraft)
+    /// To have a CronJob back an instance up as a draft describes.
+    case schedule(ScheduleDraft)
+    /// To change a CronJob that is there.
+    case changeSchedule(CronJobName, ScheduleChange)
 }
 
 /// Something to be done, as data.
@@ -137,6 +145,10 @@ public enum Effect: Hashable, Sendable {
     case plan(PlanOrder)
     /// Read what uses an instance, and send ``Message/used(_:_:)``.
     case findUse(InstanceName)
+    /// Read the CronJobs that back instances up from now on, and send ``Message/schedules(_:)``.
+    case followSchedules
+    /// Read what the pods of a job have left, and send ``Message/jobLog(_:_:)``.
+    case readJobLog(BackupJob, ClusterName)
     /// Look at how long imports of the past took, and send ``Message/pastImports(_:)``.
     case readPastImports
     /// List the folders in a folder of a checkpoint, and send ``Message/browsed(_:_:)``.

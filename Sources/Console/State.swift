@@ -32,6 +32,12 @@ public struct State: Sendable {
     var ordered: PlanOrder?
     /// The runs, those that are not over first.
     var runs: [RunSummary] = []
+    /// What was read of the CronJobs that back instances up; nothing until it was.
+    var schedules: ScheduleSnapshot?
+    /// The same, judged.
+    var board: ScheduleBoard?
+    /// Whether they are being read from time to time.
+    var areSchedulesFollowed = false
     /// What runs have left suspended.
     var suspended: [SuspendedCronJob] = []
     /// Whether they were read.
@@ -125,6 +131,8 @@ enum Overlay: Hashable, Sendable {
     case checkpoint(GCSURI)
     /// One transfer in full.
     case transfer(OperationName)
+    /// Why CronJobs could not be read.
+    case schedulesUnread
     /// Why the journal can't be used.
     case journal
     /// That the journal was damaged, and what that means.
@@ -136,6 +144,8 @@ enum RowID: Hashable, Sendable {
     case finding(String)
     case run(RunID)
     case suspended(CronJobName)
+    case schedule(CronJobName)
+    case schedulesUnread
     case journal
     case damagedJournal
     case instance(InstanceName)

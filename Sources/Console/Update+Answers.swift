@@ -26,6 +26,8 @@ extension State {
         case .suspended(let jobs):
             suspended = jobs
             settle()
+        case .schedules(let snapshot): take(snapshot)
+        case .jobLog(let job, let result): take(result, of: job)
         case .journalFailed(let words):
             journalFailure = Redaction.scrub(words)
             settle()
@@ -44,6 +46,7 @@ extension State {
             if let verification {
                 readings.take(verifications: [verification])
                 judge()
+                judgeSchedules()
                 renewBrowser()
             }
         case .verifyFailed(let uri, let words): verifications[uri] = .failed(Redaction.scrub(words))
@@ -94,18 +97,18 @@ extension State {
     private mutating func take(_ id: RunID, _ plan: Plan, for order: PlanOrder) -> [Effect] {
         guard isOrdered(order) else { return [] }
         switch (order, screens.last) {
-        case (.backup, .form(var form)), (.restore, .form(var form)):
+        case (.backup, .form(var form)), (.restore, .form(var form)), (.schedule, .form(var form)):
             form.look.ordered = nil
             replaceScreen(.form(form))
         case (.cancel, nil), (.delete, nil), (.delete, .run), (.repoint, nil), (.repoint, .run),
-            (.drill, .browser):
+            (.drill, .browser), (.changeSchedule, .schedules), (.changeSchedule, .schedule):
             ordered = nil
             overlay = nil
             notice = nil
-        case (.cancel, _), (.delete, _), (.repoint, _), (.drill, _):
+        case (.cancel, _), (.delete, _), (.repoint, _), (.drill, _), (.changeSchedule, _):
             ordered = nil
             return []
-        case (.backup, _), (.restore, _): return []
+        case (.backup, _), (.restore, _), (.schedule, _): return []
         }
         // It confirms nothing until it has been on the screen for a moment, which the same wait tells.
         return show(.review(Review(id, plan))) + [.rest]
@@ -114,8 +117,8 @@ extension State {
     /// Whether that is what was ordered last: an answer to what was ordered before it is not waited for any more.
     private func isOrdered(_ order: PlanOrder) -> Bool {
         switch order {
-        case .cancel, .delete, .repoint, .drill: return ordered == order
-        case .backup, .restore:
+        case .cancel, .delete, .repoint, .drill, .changeSchedule: return ordered == order
+        case .backup, .restore, .schedule:
             guard case .form(let form) = screens.last else { return false }
             return form.look.ordered == order
         }
@@ -124,14 +127,14 @@ extension State {
     private mutating func planFailed(_ words: String, for order: PlanOrder) {
         guard isOrdered(order) else { return }
         switch (order, screens.last) {
-        case (.cancel, _), (.delete, _), (.repoint, _), (.drill, _):
+        case (.cancel, _), (.delete, _), (.repoint, _), (.drill, _), (.changeSchedule, _):
             ordered = nil
             notice = words
-        case (.backup, .form(var form)), (.restore, .form(var form)):
+        case (.backup, .form(var form)), (.restore, .form(var form)), (.schedule, .form(var form)):
             form.look.ordered = nil
             form.look.failure = words
             replaceScreen(.form(form))
-        case (.backup, _), (.restore, _): break
+        case (.backup, _), (.restore, _), (.schedule, _): break
         }
     }
 }

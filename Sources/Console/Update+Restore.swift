@@ -199,7 +199,7 @@ extension State {
     mutating func take(_ use: InstanceUse, of name: InstanceName) -> [Effect] {
         var effects: [Effect] = []
         for index in screens.indices {
-            guard case .form(let shown) = screens[index], var form = shown as? RestoreForm else { continue }
+            guard case .form(var form) = screens[index] else { continue }
             form.take(use, of: name)
             if index == screens.indices.last { effects = form.looks() }
             screens[index] = .form(form)

@@ -110,7 +110,7 @@ extension State {
             browser.time = time
             replaceScreen(.browser(browser))
             return isMine ? [] : nil
-        case .history, .comparison, nil: break
+        case .history, .comparison, .schedules, .schedule, nil: break
         }
         // Where no text is written a paste does nothing.
         if case .pasted = key { return [] }
@@ -158,6 +158,8 @@ extension State {
                 }
                 replaceScreen(.history(history))
                 settleScreen()
+            } else if case .schedules(let schedules) = screens.last {
+                turnPage(action, of: schedules)
             } else if case .browser(var browser) = screens.last {
                 let step = max(
                     1, BrowserView(state: self, browser: browser).visibleRows(in: Layout(self).panel.rows) - 1)
@@ -183,6 +185,8 @@ extension State {
         case .history(var history): return perform(action, on: &history)
         case .run(var run): return perform(action, key, on: &run, isAlone: isAlone)
         case .browser(var browser): return perform(action, on: &browser, isAlone: isAlone)
+        case .schedules(var schedules): return perform(action, on: &schedules)
+        case .schedule(var schedule): return perform(action, on: &schedule)
         case .comparison:
             switch action {
             case .down, .up: scrollScreen(action)

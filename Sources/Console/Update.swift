@@ -23,8 +23,9 @@ extension State {
             readings.take(fetched)
             transfers = sortedTransfers()
             judge()
+            judgeSchedules()
             renewBrowser()
-            return [follow()] + endStraySurvey() + surveyAtRest() + offerRoots()
+            return [follow()] + followSchedules(after: fetched.feed) + endStraySurvey() + surveyAtRest() + offerRoots()
         case .rested:
             if overlay == nil, case .review(var review) = screens.last {
                 review.isShown = true
@@ -111,6 +112,7 @@ extension State {
             return []
         case .help: cover(with: .help)
         case .history: return show(.history(HistoryScreen()))
+        case .schedules: return openSchedules()
         case .backUp: return openForm()
         case .restore: return openBrowser()
         case .delete: return orderDeletion()
@@ -176,6 +178,8 @@ extension State {
             case .run(let run): return openRun(run.id)
             case .suspended(let left): return openRun(left.run)
             case .finding(let finding): cover(with: .finding(finding.id))
+            case .schedule(let alarm): return show(.schedule(ScheduleScreen(alarm.job)))
+            case .schedulesUnread: cover(with: .schedulesUnread)
             case nil: break
             }
             return []
@@ -233,6 +237,7 @@ extension State {
         if case .finding(let id) = overlay, !findings.contains(where: { $0.id == id }) { overlay = nil }
         if overlay == .journal, journalFailure == nil { overlay = nil }
         if overlay == .damagedJournal, damagedJournal == nil { overlay = nil }
+        if overlay == .schedulesUnread, board?.failures.isEmpty != false { overlay = nil }
         for pane in Pane.allCases {
             let rows = rows(of: pane)
             guard let index = selectedIndex(of: pane, in: rows) else {

@@ -10,6 +10,7 @@ actor Clerk {
     private let post: @Sendable (Message) async -> Void
     private var watched: RunID?
     private let planner: Planner
+    private let schedules: ScheduleWatch
     private var comparing: Task<Void, Never>?
     private var surveying: (uri: GCSURI, task: Task<Void, Never>)?
     /// What was posted last; nothing while the journal can't be read.
@@ -23,6 +24,7 @@ actor Clerk {
         self.isReadOnly = isReadOnly
         self.post = post
         planner = Planner(desk, post: post)
+        schedules = ScheduleWatch(desk, post: post)
     }
 
     /// Performs orders until the task is cancelled; what takes long goes on beside what comes next.
@@ -48,6 +50,8 @@ actor Clerk {
     private func perform(_ order: Effect) async {
         switch order {
         case .followRuns: await follow()
+        case .followSchedules: await schedules.run()
+        case .readJobLog(let job, let cluster): await readLog(of: job, in: cluster)
         case .preflight(let order): await planner.look(order)
         case .plan(let order): await planner.plan(order)
         case .findUse(let name): await post(.used(name, await InstanceUse.read(name, desk.cloud)))
@@ -63,6 +67,7 @@ actor Clerk {
             watched = id
             await showWatched()
         case .refresh:
+            schedules.refresh()
             await showRuns()
             await showWatched()
         case .readLog(let id, let number): await readLog(id, after: number)
@@ -183,6 +188,14 @@ actor Clerk {
         } catch {
             guard await !isDamage(error) else { return }
             await post(.runFailed(id, error.inOneLine))
+        }
+    }
+
+    private func readLog(of job: BackupJob, in cluster: ClusterName) async {
+        do throws(CloudFailure) {
+            await post(.jobLog(job, .success(try await desk.cloud.log(of: job, in: cluster))))
+        } catch {
+            await post(.jobLog(job, .failure(Unlisted(words: error.inOneLine))))
         }
     }
 

@@ -27,7 +27,7 @@ actor Planner {
             let limit =
                 switch order {
                 case .restore, .drill: 300.0
-                case .backup, .cancel, .delete, .repoint: 30.0
+                case .backup, .cancel, .delete, .repoint, .schedule, .changeSchedule: 30.0
                 }
             return abs(begin.timeIntervalSinceNow) < limit
         }
@@ -77,7 +77,12 @@ actor Planner {
                     try? await Task.sleep(for: Self.patience)
                 }
                 return .restore(restore, await desk.preflight(restore, patience: patience) { await tell($0.checks) })
-            case .cancel, .delete, .repoint: return nil
+            case .schedule(let draft):
+                if let schedule = try? draft.order() {
+                    await tell(await desk.preflight(schedule))
+                }
+                return nil
+            case .cancel, .delete, .repoint, .changeSchedule: return nil
             }
         }
         let look = Look(order: order, task: task, begin: Date(), ordered: ordered)
@@ -93,6 +98,16 @@ actor Planner {
             return await post(order) { try await $0.deletion(of: name, restoredBy: restore) }
         case .repoint(let name, let restore):
             return await post(order) { try await $0.repointing(of: name, restoredBy: restore) }
+        case .changeSchedule(let name, let change):
+            return await post(order) { try await $0.changing(name, change) }
+        case .schedule(let draft):
+            return await post(order) { desk in
+                let schedule: BackupSchedule
+                do throws(BackupSchedule.Mistake) { schedule = try draft.order() } catch {
+                    throw Words("\(error.field.rawValue): \(error.words)")
+                }
+                return try await desk.applying(schedule)
+            }
         case .backup, .restore, .drill: break
         }
         if let mistake = await mistake(in: order) { return await post(.planFailed(order, mistake)) }
@@ -127,7 +142,7 @@ actor Planner {
             do throws(RestoreDraft.Mistake) { _ = try draft.order(by: who) } catch {
                 return "\(error.field.rawValue): \(error.words)"
             }
-        case .cancel, .delete, .repoint: break
+        case .cancel, .delete, .repoint, .schedule, .changeSchedule: break
         }
         return nil
     }

@@ -11,7 +11,8 @@ struct ScheduleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schedule", abstract: "Show, render, apply and change the CronJobs on GKE that back instances up.",
         subcommands: [
-            List.self, Render.self, Diff.self, Apply.self, Trigger.self, Suspend.self, Resume.self, Remove.self,
+            List.self, Show.self, Render.self, Diff.self, Apply.self, Trigger.self, Suspend.self, Resume.self,
+            Remove.self,
         ], defaultSubcommand: List.self)
 
     struct Render: AsyncParsableCommand {
@@ -153,21 +154,15 @@ struct CronJobChoice: ParsableArguments {
     var namespace: String?
 
     @MainActor
-    fileprivate func carryOut(_ change: ScheduleChange, _ cloud: CloudOptions, _ options: ChangeOptions) async throws {
+    func carryOut(_ change: ScheduleChange, _ cloud: CloudOptions, _ options: ChangeOptions) async throws {
         try await cloud.carryOut(options) { workplace in
             let found = try await find(workplace.desk)
-            // A list leaves out what its jobs are made from.
-            let job = try await workplace.desk.again(found)
-            guard let (location, id) = job.instance else {
-                throw Words(
-                    "\(job.words) names no instance in PSTORE_NAME and PSTORE_LOCATION. Nothing was changed.")
-            }
-            let instance = InstanceName(project: job.cluster.project, location: location, id: id)
-            return await workplace.desk.changing(job, change, of: instance)
+            // A list leaves out what its jobs are made from: it is read once more.
+            return try await workplace.desk.changing(CronJobName(found), change)
         }
     }
 
-    private func find(_ desk: Desk) async throws -> CronJob {
+    func find(_ desk: Desk) async throws -> CronJob {
         let cluster = try await desk.cluster(cluster)
         let jobs = try await desk.backupCronJobs(in: [cluster])
         let found = jobs.filter { $0.name == name && (namespace == nil || $0.namespace == namespace) }

@@ -68,12 +68,43 @@ extension Desk {
         return found.sorted { ($0.cluster, $0.namespace, $0.name) < ($1.cluster, $1.namespace, $1.name) }
     }
 
-    /// The CronJob as it is now, with all that belongs to it.
-    func again(_ job: CronJob) async throws -> CronJob {
-        do {
-            if let found = try await cloud.cronJob(job.name, in: job.namespace, of: job.cluster) { return found }
-        } catch { throw Words("\(error.inOneLine) Nothing was changed.") }
-        throw Words("\(job.words) is not there any more. Nothing was changed.")
+    /// The CronJob as it is now, with all that belongs to it, and the instance that it backs up.
+    private func again(_ name: CronJobName) async throws -> (CronJob, InstanceName) {
+        let found: CronJob?
+        do { found = try await cloud.cronJob(name.name, in: name.namespace, of: name.cluster) } catch {
+            throw Words("\(error.inOneLine) Nothing was changed.")
+        }
+        guard let found else { throw Words("\(name.words) is not there any more. Nothing was changed.") }
+        guard let (location, id) = found.instance else {
+            throw Words("\(name.words) names no instance in PSTORE_NAME and PSTORE_LOCATION. Nothing was changed.")
+        }
+        return (found, InstanceName(project: name.cluster.project, location: location, id: id))
+    }
+
+    /// What is looked at while a form is filled in: what it needs, and when it would run.
+    func preflight(_ schedule: BackupSchedule) async -> [Check] {
+        let times: Check
+        if let expression = CronExpression(schedule.schedule), let clock = ScheduleClock(schedule.timeZone) {
+            times = Check("schedule", .fine, clock.words(expression, after: Date()))
+        } else {
+            times = Check("schedule", .obstacle, "\(schedule.timeZone) is no time zone such as Europe/Berlin")
+        }
+        do throws(CloudFailure) {
+            let instances = try await cloud.instances()
+            return [times] + (await SchedulePreflight(cloud: cloud).look(at: schedule, among: instances))
+        } catch {
+            return [times, Check("instance", .unread, error.inOneLine)]
+        }
+    }
+
+    /// The same plan, with the instances as they are now.
+    func applying(_ schedule: BackupSchedule) async throws -> (RunID, Plan) {
+        let instances: InstanceList
+        do { instances = try await cloud.instances() } catch {
+            throw Words("\(error.inOneLine) Nothing was changed.")
+        }
+        let (run, plan, _) = try await applying(schedule, among: instances)
+        return (run, plan)
     }
 
     /// A plan that applies a CronJob, with what was found before it.
@@ -96,7 +127,8 @@ extension Desk {
     }
 
     /// A plan that changes a CronJob that is there.
-    func changing(_ job: CronJob, _ change: ScheduleChange, of instance: InstanceName) async -> (RunID, Plan) {
+    func changing(_ name: CronJobName, _ change: ScheduleChange) async throws -> (RunID, Plan) {
+        let (job, instance) = try await again(name)
         let run = RunID(UUID())
         let plan =
             switch change {
@@ -107,9 +139,4 @@ extension Desk {
             }
         return (run, plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)))
     }
-}
-
-/// What can be done to a CronJob as it is.
-enum ScheduleChange {
-    case suspend, resume, trigger, remove
 }

@@ -32,15 +32,69 @@ extension ScheduleCommand {
                 async let found = workplace.desk.schedules(cluster)
                 let readings = try await StatusCommand.readOnce(workplace.connection, workplace.configuration)
                 let snapshot = try await found
-                let lists = [readings.instances.failure, readings.operations.failure].compactMap(\.?.inOneLine)
                 let report = SchedulesReport(
-                    readings.watched(snapshot, now: now), readings, failures: snapshot.failures + lists, now: now)
+                    readings.watched(snapshot, now: now), readings, failures: snapshot.failures + readings.listFailures,
+                    now: now)
                 standardOutput(format == .json ? try report.json() : report.text)
                 for failure in report.failures { standardError("psconsole: \(failure)") }
                 return report.failures.isEmpty ? report.needsAttention ? 2 : 0 : 1
             }
         }
     }
+}
+
+extension ScheduleCommand {
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Show a CronJob that backs an instance up, and how its jobs went; with --log what one of them printed.",
+            discussion: "Exit status: 0 all well, 2 something needs attention, 1 something could not be read.")
+
+        @OptionGroup var cloud: CloudOptions
+        @OptionGroup var choice: CronJobChoice
+
+        @Flag(help: "What the pods of its newest job have left and printed.")
+        var log = false
+
+        @Option(help: "The same of this job.")
+        var job: String?
+
+        @MainActor
+        func run() async throws {
+            try await cloud.look { workplace in
+                let desk = workplace.desk
+                let found = try await choice.find(desk)
+                let snapshot = try await desk.schedules("\(found.cluster.location)/\(found.cluster.id)")
+                let readings = try await StatusCommand.readOnce(workplace.connection, workplace.configuration)
+                let now = Date()
+                let watched = readings.watched(snapshot, now: now)
+                guard let schedule = watched.first(where: { CronJobName($0.cronJob) == CronJobName(found) }) else {
+                    throw Words("\(found.words) is not there any more.")
+                }
+                let failures = snapshot.failures + readings.listFailures
+                for failure in failures { standardError(plainText("psconsole: \(failure)")) }
+                guard log || job != nil else {
+                    standardOutput(scheduleText(schedule, time: snapshot.time, now: now))
+                    return failures.isEmpty ? schedule.concerns(now: now).isEmpty ? 0 : 2 : 1
+                }
+                guard let run = schedule.runs.first(where: { job == nil || $0.job.name == job }) else {
+                    throw Words("The cluster remembers no \(job.map { "job \($0)" } ?? "job") of \(found.words).")
+                }
+                do throws(CloudFailure) {
+                    let left = try await desk.cloud.log(of: run.job, in: found.cluster)
+                    standardOutput(jobLogText(left, of: run.job, in: found.cluster))
+                    return left.failure == nil ? run.outcome.isComplete || run.outcome == .running ? 0 : 2 : 1
+                } catch {
+                    throw Words(error.inOneLine)
+                }
+            }
+        }
+    }
+}
+
+extension Readings {
+    /// Why instances or operations could not be read.
+    fileprivate var listFailures: [String] { [instances.failure, operations.failure].compactMap(\.?.inOneLine) }
 }
 
 extension Desk {

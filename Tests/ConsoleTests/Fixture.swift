@@ -29,6 +29,7 @@ enum Fixture {
         for listing in listings {
             _ = state.update(.fetched(Fetched(.root(listing.root), .success(.root(listing)), at: ago(3))))
         }
+        _ = state.update(.schedules(ScheduleFixture.snapshot()))
         _ = state.update(.tick(now))
         return state
     }

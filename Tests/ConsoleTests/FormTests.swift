@@ -90,7 +90,7 @@ import Testing
 
     @Test func aLineOfTheStripLeadsToTheFormToo() {
         var state = Fixture.night(120, 40)
-        for key in [Key.backTab, .down, .character("b")] { _ = state.update(.key(key)) }
+        for key in [Key.backTab, .down, .down, .character("b")] { _ = state.update(.key(key)) }
         #expect(draftOf(state)?.instance.name.id == "eval-1")
     }
 

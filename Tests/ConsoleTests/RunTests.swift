@@ -138,7 +138,7 @@ import Testing
         #expect(view(state).lines[1] == "The journal can't be used")
         _ = state.update(.runs([]))
         #expect(state.overlay == nil)
-        #expect(state.attention.count == state.findings.count)
+        #expect(!state.attention.contains { $0.id == .journal })
     }
 
     @Test func aCheckpointIsVerified() {
@@ -205,7 +205,7 @@ extension Effect {
         case .plan, .start, .cancelRun, .decide, .resumeRun, .abandonRun, .saveScript, .preflight:
             true
         case .follow, .refresh, .rest, .repaint, .suspend, .quit, .bell, .followRuns, .watchRun, .readLog, .verify,
-            .readPastImports, .findUse, .browse, .compare, .endComparison,
+            .readPastImports, .findUse, .browse, .compare, .endComparison, .followSchedules, .readJobLog,
             .survey, .endSurvey:
             false
         }

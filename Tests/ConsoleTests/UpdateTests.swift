@@ -206,7 +206,7 @@ import Testing
 
     @Test func movingThroughAttentionShowsWhatItIsAbout() {
         var state = Fixture.night(120, 40)
-        for key in [Key.backTab, .down] { _ = state.update(.key(key)) }
+        for key in [Key.backTab, .down, .down] { _ = state.update(.key(key)) }
         _ = state.update(.rested)
         #expect(state.shownInstance?.id == "eval-1")
     }

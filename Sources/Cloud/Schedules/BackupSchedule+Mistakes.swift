@@ -11,6 +11,9 @@ extension BackupSchedule {
         public let field: Field
         /// What is wrong.
         public let words: String
+
+        /// Makes one.
+        public init(field: Field, words: String) { (self.field, self.words) = (field, words) }
     }
 
     /// What is wrong with it, part by part; empty when it can be rendered.

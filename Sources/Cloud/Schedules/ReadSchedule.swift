@@ -10,11 +10,19 @@ public struct ReadSchedule: Hashable, Sendable {
     /// Its jobs that the cluster remembers, the newest first; nothing where they could not be read.
     public let jobs: [BackupJob]?
     /// The next times at which it runs; none while it is suspended, or where its schedule can't be understood.
-    public let nextTimes: [Date]
+    public let nextTimes: [Occurrence]
     /// What is wrong with it, as far as its cluster tells.
     let flaws: [ScheduleFlaw]
     /// When a job was due, going by the last one that its schedule has started.
     let dueTime: Date?
+
+    /// A time at which a schedule runs.
+    public struct Occurrence: Hashable, Sendable {
+        /// The time.
+        public let time: Date
+        /// How many seconds the clock of the schedule's time zone is ahead of UTC then.
+        public let offset: Int
+    }
 
     /// What could change by the service's own answers is judged later: see ``WatchedSchedule``.
     ///
@@ -41,7 +49,9 @@ public struct ReadSchedule: Hashable, Sendable {
             (nextTimes, dueTime) = ([], nil)
             return
         }
-        nextTimes = expression.next(Self.foreseen, after: now, offset: offset)
+        nextTimes = expression.next(Self.foreseen, after: now, offset: offset).map {
+            Occurrence(time: $0, offset: offset($0))
+        }
         let last = cronJob.lastScheduleTime ?? cronJob.createTime
         dueTime = last.flatMap { expression.next(1, after: $0, offset: offset).first }
     }

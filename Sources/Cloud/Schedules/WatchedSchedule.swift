@@ -56,21 +56,45 @@ public struct WatchedSchedule: Hashable, Sendable {
         /// Something is wrong with it.
         case flaw(ScheduleFlaw)
 
+        /// Whether a person should know without asking: backups are not made, or not what they seem to be.
+        public var isPressing: Bool {
+            switch self {
+            case .missed, .failing, .suspended, .deletesWhileFailing: true
+            case .flaw(.noInstance), .flaw(.otherInstance), .flaw(.noClaim), .flaw(.setting), .flaw(.deletesUnverified):
+                true
+            case .flaw: false
+            }
+        }
+
+        /// Whether data may be lost by it before anything fails.
+        public var isDangerous: Bool {
+            switch self {
+            case .deletesWhileFailing, .flaw(.deletesUnverified), .flaw(.otherInstance): true
+            case .missed, .failing, .suspended, .flaw: false
+            }
+        }
+
+        /// Whether it is about single backups, none of which can be made while the instance is not ACTIVE.
+        public var isOfBackups: Bool {
+            switch self {
+            case .missed, .failing, .deletesWhileFailing: true
+            case .suspended, .flaw: false
+            }
+        }
+
         /// In a sentence without a full stop.
         public func words(now: Date) -> String {
             switch self {
             case .missed(let time): "missed: no job was started for \(Figures.dayAndTime(time)) UTC"
-            case .failing(1, let outcome): "its last backup is \(Self.plain(outcome))"
+            case .failing(1, let outcome): "its last backup: \(outcome.words)"
             case .failing(let count, let outcome):
-                "none of its last \(count) backups is complete; the newest is \(Self.plain(outcome))"
+                "none of its last \(count) backups is complete; the newest: \(outcome.words)"
             case .suspended(let since?): "suspended, and no job was started for \(Figures.age(of: since, now: now))"
             case .suspended(nil): "suspended, and no job was ever started"
             case .deletesWhileFailing: "deletes from the instance after backups, while they fail"
             case .flaw(let flaw): flaw.words
             }
         }
-
-        private static func plain(_ outcome: JobOutcome) -> String { outcome.words }
     }
 
     /// Judges a CronJob by what the service and the buckets tell.
@@ -89,7 +113,7 @@ public struct WatchedSchedule: Hashable, Sendable {
         runs = (read.jobs ?? []).map { job in
             Run(job: job, outcome: job.outcome(of: cronJob, exports: exports, checkpoints: checkpoints))
         }
-        nextTime = read.nextTimes.first { $0 > now }
+        nextTime = read.nextTimes.first { $0.time > now }?.time
         // While a job runs the next one waits, or is passed over: that job is what is to be looked at.
         missedTime = read.dueTime.flatMap {
             cronJob.active == 0 && now.timeIntervalSince($0) > Self.patience ? $0 : nil
@@ -102,8 +126,11 @@ public struct WatchedSchedule: Hashable, Sendable {
     /// Its newest job that is over.
     public var last: Run? { runs.first { $0.outcome != .running } }
 
+    /// For how many seconds a CronJob may be suspended before somebody should look.
+    public static let suspendedAfter = 86_400.0
+
     /// Why somebody should look at it, the gravest first; `suspendedAfter` is for how many seconds it may be suspended.
-    public func concerns(now: Date, suspendedAfter: Double) -> [Concern] {
+    public func concerns(now: Date, suspendedAfter: Double = Self.suspendedAfter) -> [Concern] {
         var concerns: [Concern] = []
         if let missedTime { concerns.append(.missed(missedTime)) }
         let over = runs.filter { $0.outcome != .running }

@@ -83,6 +83,9 @@ public enum Figures {
         return "\(month) \(iso(date, 8..<10)) \(iso(date, 11..<19))"
     }
 
+    /// Day and time without seconds, `Nov 23 01:00`, in UTC: for what is always at a whole minute.
+    public static func dayAndMinute(_ date: Date) -> String { String(dayAndTime(date).dropLast(3)) }
+
     /// The whole instant, `2026-11-23T01:00:12Z`.
     public static func instant(_ date: Date) -> String { date.formatted(.iso8601) }
 

@@ -89,12 +89,10 @@ public struct SchedulesReport: Encodable, Sendable {
                 .init("OUTCOME"),
             ], watched.map(row))
         if watched.isEmpty { lines = ["No CronJob backs an instance up, as far as could be read."] }
-        let concerned = watched.filter { !$0.concerns(now: now, suspendedAfter: Self.suspendedAfter).isEmpty }
+        let concerned = watched.filter { !$0.concerns(now: now).isEmpty }
         for schedule in concerned {
             lines += ["", plainText("! \(schedule.cronJob.words)")]
-            lines += schedule.concerns(now: now, suspendedAfter: Self.suspendedAfter).map {
-                plainText("    \($0.words(now: now))")
-            }
+            lines += schedule.concerns(now: now).map { plainText("    \($0.words(now: now))") }
         }
         if !unscheduled.isEmpty {
             let names = unscheduled.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
@@ -113,9 +111,6 @@ public struct SchedulesReport: Encodable, Sendable {
             schedule.runs.first?.outcome.words ?? "no job is known",
         ]
     }
-
-    /// For how many seconds a CronJob may be suspended before somebody should look.
-    public static let suspendedAfter = 86_400.0
 }
 
 extension SchedulesReport.Entry {
@@ -140,8 +135,6 @@ extension SchedulesReport.Entry {
                 name: run.job.name, createTime: run.job.createTime.map { Figures.instant($0) }, outcome: word,
                 words: run.outcome.words)
         }
-        concerns = schedule.concerns(now: now, suspendedAfter: SchedulesReport.suspendedAfter).map {
-            $0.words(now: now)
-        }
+        concerns = schedule.concerns(now: now).map { $0.words(now: now) }
     }
 }

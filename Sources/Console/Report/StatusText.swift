@@ -67,7 +67,7 @@ private func transferLine(_ operation: Operation, now: Date) -> String {
 /// Text from the cloud as a terminal may be shown it.
 public func plainText(_ text: String) -> String { plain([Span(text)]) }
 
-private func plain(_ spans: [Span]) -> String {
+func plain(_ spans: [Span]) -> String {
     var frame = Frame(size: Size(columns: spans.reduce(0) { $0 + $1.width }, rows: 1))
     let area = frame.area
     frame.draw(spans, row: 0, in: area)

@@ -1,4 +1,5 @@
 import Cells
+import Cloud
 import Plans
 
 /// A form with which something is ordered: what all of them have in common.
@@ -16,6 +17,8 @@ protocol OrderForm: Sendable {
 
     /// What else has to be read for it, once.
     mutating func lookup() -> Effect?
+    /// Takes what uses an instance, where that was asked for.
+    mutating func take(_ use: InstanceUse, of name: InstanceName)
     /// Goes to the next part, or back.
     mutating func move(by step: Int)
     /// Goes to the first part that is wrong; says what.
@@ -38,6 +41,7 @@ struct FormLook: Sendable {
 
 extension OrderForm {
     mutating func lookup() -> Effect? { nil }
+    mutating func take(_ use: InstanceUse, of name: InstanceName) {}
 
     /// What is to be looked at, now that it is as it is.
     mutating func looks() -> [Effect] {

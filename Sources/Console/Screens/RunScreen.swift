@@ -128,6 +128,8 @@ enum Screen: Sendable {
     case run(RunScreen)
     case browser(RestoreBrowser)
     case comparison(ComparisonScreen)
+    case schedules(SchedulesScreen)
+    case schedule(ScheduleScreen)
 }
 
 /// The runs in a list.

@@ -1,4 +1,5 @@
 import Cells
+import Plans
 
 /// A screen in lines: those that scroll, and those that stay at the bottom.
 struct ScreenPage: Sendable {
@@ -82,7 +83,10 @@ extension State {
         case .review(let review): ReviewView(state: self, review: review).page
         case .run(let run) where run.showsLog: LogView(state: self, screen: run).page
         case .run(let run): RunView(state: self, screen: run).page
-        case .history, .browser, nil: nil
+        case .schedule(let schedule):
+            schedule.log.map { JobLogView(cluster: schedule.job.cluster, log: $0, columns: size.columns).page }
+                ?? ScheduleView(self, schedule).page
+        case .history, .browser, .schedules, nil: nil
         }
     }
 
@@ -93,6 +97,10 @@ extension State {
             guard let index = history.index(in: runs) else { return }
             let room = max(0, rows - 2 - HistoryView.failure(of: self).count)
             screenOffset = Self.offset(screenOffset, showing: index, of: runs.count, in: room)
+        } else if case .schedules(let schedules) = screens.last {
+            guard let index = schedules.index(in: watchedSchedules) else { return }
+            let room = SchedulesView(state: self, screen: schedules).visibleRows(in: rows)
+            screenOffset = Self.offset(screenOffset, showing: index, of: watchedSchedules.count, in: room)
         } else if case .browser(var browser) = screens.last {
             browser.settle(rows: BrowserView(state: self, browser: browser).visibleRows(in: rows))
             replaceScreen(.browser(browser))

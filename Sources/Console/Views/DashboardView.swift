@@ -15,6 +15,8 @@ public func view(_ state: State) -> Frame {
         }
     } else if case .history(let history) = state.screens.last {
         HistoryView(state: state, history: history).draw(on: &frame, in: layout.panel)
+    } else if case .schedules(let schedules) = state.screens.last {
+        SchedulesView(state: state, screen: schedules).draw(on: &frame, in: layout.panel)
     } else if case .browser(let browser) = state.screens.last {
         BrowserView(state: state, browser: browser).draw(on: &frame, in: layout.panel)
     } else if let page = state.screenPage {

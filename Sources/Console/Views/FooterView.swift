@@ -1,4 +1,5 @@
 import Cells
+import Cloud
 import Plans
 
 /// One line: the keys that matter here, or something to be said once.
@@ -32,6 +33,7 @@ struct FooterView {
     private func words(of binding: KeyTable.Binding) -> String? {
         if binding.action == .resume, state.runToResume?.standing == .undecided { return state.runToResume?.remedy }
         if binding.action == .open, case .review(let review) = state.screens.last { return review.enterWords }
+        if binding.action == .pause, state.scheduleAtCursor?.cronJob.isSuspended == true { return "s resume" }
         return binding.footer
     }
 

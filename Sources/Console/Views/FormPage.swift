@@ -129,6 +129,7 @@ extension State {
         switch form {
         case let form as BackupForm: BackupFormView(state: self, form: form).page
         case let form as RestoreForm: RestoreFormView(state: self, form: form).page
+        case let form as ScheduleForm: ScheduleFormView(state: self, form: form).page
         default: ScreenPage()
         }
     }

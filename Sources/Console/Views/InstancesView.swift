@@ -21,9 +21,10 @@ struct InstancesView {
         }
         let table = Table(
             columns: [
-                .init("STATE"), .init("NAME", elastic: true), .init("ZONE", importance: 3),
-                .init("SIZE", right: true, importance: 4), .init("EXPOSED", right: true),
-                .init("NEWEST COMPLETE", importance: 2), .init("TYPE", importance: 1),
+                .init("STATE"), .init("NAME", elastic: true), .init("ZONE", importance: 4),
+                .init("SIZE", right: true, importance: 3), .init("EXPOSED", right: true),
+                .init("SCHEDULE", importance: 5), .init("NEWEST COMPLETE", importance: 2),
+                .init("TYPE", importance: 1),
             ],
             rows: overviews.map(row))
         table.draw(
@@ -37,6 +38,7 @@ struct InstancesView {
         let instance = overview.instance
         let (glyph, style) = Words.state(instance.state)
         let isExposed = overview.isExposed(now: state.now, after: state.settings.exposedAfter)
+        let (schedule, scheduleStyle) = Words.schedule(of: instance, on: state.board, now: state.now)
         let mark = overview.isUnconfirmed ? " stale" : ""
         return [
             [Span("\(glyph) \(instance.state.word)\(mark)", overview.isUnconfirmed ? .dim : style)],
@@ -47,6 +49,7 @@ struct InstancesView {
                 Span(Words.exposure(overview.exposure, now: lossTime(overview)), isExposed ? .yellow : .plain),
                 Span(isExposed ? " !" : "  ", isExposed ? .yellow : .plain),
             ],
+            [Span(schedule, scheduleStyle)],
             [Span(Words.newestComplete(overview), .dim).cut(to: 24)],
             [Span(type(instance), .dim)],
         ]

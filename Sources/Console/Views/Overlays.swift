@@ -37,6 +37,12 @@ extension State {
                         + "the cloud goes on: look at the transfers before you start anything.",
                     ["the damaged file \(file)", "Once this is closed, it is not said again."])
             } ?? []
+        case .schedulesUnread:
+            board.map {
+                page(
+                    "CronJobs could not be read", .yellow,
+                    "Some backups may be scheduled that are not shown here. What was read is shown.", $0.failures)
+            } ?? []
         case .transfer(let name):
             transfers.first { $0.name == name }.map { operation in
                 page(operation.target?.id ?? "?", .text, Words.transfer(operation), Finding.details(operation))
@@ -110,6 +116,7 @@ extension Screen {
         case .review: "IN A PLAN"
         case .history, .run: "IN A RUN"
         case .browser, .comparison: "CHOOSING A CHECKPOINT"
+        case .schedules, .schedule: "SCHEDULES"
         }
     }
 }

@@ -1,0 +1,90 @@
+import Cloud
+import Plans
+
+import struct FoundationEssentials.Date
+
+/// What is known of the CronJobs that back instances up, judged once for every answer and not for every frame.
+struct ScheduleBoard: Sendable {
+    /// The CronJobs, those first that a person should look at, otherwise in a steady order.
+    let watched: [WatchedSchedule]
+    /// What of it a person should know, the most urgent first.
+    let alarms: [ScheduleAlarm]
+    /// Why clusters, or parts of them, could not be read.
+    let failures: [String]
+    /// When it was read.
+    let time: Date
+    private let byInstance: [Key: [Int]]
+
+    /// What CronJobs know an instance by.
+    private struct Key: Hashable {
+        let location, id: String
+    }
+
+    init(_ snapshot: ScheduleSnapshot, _ readings: Readings, now: Date) {
+        let all = readings.watched(snapshot, now: now)
+        (failures, time) = (snapshot.failures, snapshot.time)
+        let failed = Set(readings.known.filter { $0.instance.state != .active }.map(\.instance.name))
+        let alarms = all.compactMap { schedule in
+            ScheduleAlarm(schedule, isDown: schedule.instance.map(failed.contains) ?? false, now: now)
+        }
+        self.alarms = alarms.filter { $0.urgency == .now } + alarms.filter { $0.urgency == .soon }
+        let ranks = Dictionary(self.alarms.enumerated().map { ($1.job, $0) }) { first, _ in first }
+        watched = all.enumerated().map { (ranks[CronJobName($1.cronJob)] ?? Int.max, $0, $1) }
+            .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+        var byInstance: [Key: [Int]] = [:]
+        for (index, schedule) in watched.enumerated() {
+            guard let (location, id) = schedule.cronJob.instance else { continue }
+            byInstance[Key(location: location, id: id), default: []].append(index)
+        }
+        self.byInstance = byInstance
+    }
+
+    /// The CronJobs that back an instance up, those that somebody should look at first.
+    func schedules(of instance: InstanceName, now: Date) -> [WatchedSchedule] {
+        let found = (byInstance[Key(location: instance.location, id: instance.id)] ?? []).map { watched[$0] }
+        return found.filter { !$0.concerns(now: now).isEmpty } + found.filter { $0.concerns(now: now).isEmpty }
+    }
+
+    func schedule(_ name: CronJobName) -> WatchedSchedule? { watched.first { CronJobName($0.cronJob) == name } }
+}
+
+/// That somebody should look at a CronJob that backs an instance up.
+struct ScheduleAlarm: Hashable, Sendable {
+    /// The CronJob.
+    let job: CronJobName
+    /// The instance that it backs up; nothing where it is not there.
+    let instance: InstanceName?
+    /// What is said of: the instance, or the CronJob where none is known.
+    let subject: String
+    let urgency: Finding.Urgency
+    /// Why, the gravest first.
+    let concerns: [WatchedSchedule.Concern]
+
+    /// Nothing where nobody has to; `isDown` says that the instance can't be exported anyway.
+    init?(_ schedule: WatchedSchedule, isDown: Bool, now: Date) {
+        let pressing = schedule.concerns(now: now).filter { $0.isPressing && !(isDown && $0.isOfBackups) }
+        concerns = pressing.filter(\.isDangerous) + pressing.filter { !$0.isDangerous }
+        guard !concerns.isEmpty else { return nil }
+        job = CronJobName(schedule.cronJob)
+        instance = schedule.instance
+        subject = schedule.cronJob.instance?.id ?? job.name
+        urgency = concerns.contains(where: \.isDangerous) ? .now : .soon
+    }
+}
+
+extension State {
+    /// Judges the CronJobs anew, which changes with what was read.
+    mutating func judgeSchedules() {
+        board = schedules.map { ScheduleBoard($0, readings, now: now) }
+    }
+
+    /// What is said in the strip about CronJobs; what a run has left suspended says so itself.
+    func scheduleAlarms(_ urgency: Finding.Urgency) -> [AttentionItem] {
+        guard let board else { return [] }
+        let left = Set(suspended.map(\.job))
+        let alarms = board.alarms.filter { $0.urgency == urgency && !left.contains($0.job) }
+        let unread: [AttentionItem] =
+            urgency == .soon && !board.failures.isEmpty ? [.schedulesUnread(board.failures)] : []
+        return alarms.map(AttentionItem.schedule) + unread
+    }
+}

@@ -1,0 +1,183 @@
+import Cells
+import Cloud
+import Plans
+
+/// What concerns the CronJobs that back instances up.
+extension State {
+    /// The CronJobs, in the order in which they are listed.
+    var watchedSchedules: [WatchedSchedule] { board?.watched ?? [] }
+
+    /// The CronJob that a key acts on.
+    var scheduleAtCursor: WatchedSchedule? {
+        guard overlay == nil else { return nil }
+        switch screens.last {
+        case .schedules(let screen): return screen.index(in: watchedSchedules).map { watchedSchedules[$0] }
+        case .schedule(let screen): return board?.schedule(screen.job)
+        default: return nil
+        }
+    }
+
+    /// Has them read from time to time, once the first answer is there: nothing is to wait for them.
+    mutating func followSchedules(after feed: Feed) -> [Effect] {
+        guard feed == .instances, !areSchedulesFollowed else { return [] }
+        areSchedulesFollowed = true
+        return [.followSchedules]
+    }
+
+    mutating func take(_ snapshot: ScheduleSnapshot) {
+        schedules = snapshot
+        judgeSchedules()
+        settle()
+        settleScreen()
+    }
+
+    mutating func take(_ result: Result<JobLog, Unlisted>, of job: BackupJob) {
+        for index in screens.indices {
+            guard case .schedule(var screen) = screens[index], screen.log?.job == job else { continue }
+            screen.log?.result = result
+            screens[index] = .schedule(screen)
+        }
+        settleScreen()
+    }
+
+    /// Opens the list, at what is about the instance at the cursor.
+    mutating func openSchedules() -> [Effect] {
+        var screen = SchedulesScreen()
+        if focus == .attention, case .schedule(let alarm) = selectedAttention {
+            screen.selected = alarm.job
+        } else if let instance = instanceAtCursor?.instance.name ?? selectedInstance {
+            screen.selected = board?.schedules(of: instance, now: now).first.map { CronJobName($0.cronJob) }
+        }
+        return show(.schedules(screen))
+    }
+
+    // MARK: Keys
+
+    func scheduleAvailability(of action: Action) -> Availability {
+        if action == .newSchedule {
+            guard let instance = newlyScheduled else { return .hidden }
+            return instance.state == .active ? .yes : .no("\(instance.name.id) is \(instance.state.word)")
+        }
+        if action == .log, !screens.isSchedule { return .yes }
+        guard let schedule = scheduleAtCursor else { return .hidden }
+        let name = CronJobName(schedule.cronJob)
+        if case .changeSchedule(name, _) = ordered { return .no("the plan is being made") }
+        switch action {
+        case .log: return schedule.runs.isEmpty ? .hidden : .yes
+        case .change where schedule.instance == nil: return .no("its instance is not there")
+        case .trigger where schedule.cronJob.instance == nil, .pause where schedule.cronJob.instance == nil,
+            .remove where schedule.cronJob.instance == nil:
+            return .no("it names no instance")
+        case .trigger:
+            let state = readings.overviews.first { $0.instance.name == schedule.instance }?.instance.state
+            return state == .active ? .yes : .no("its instance is \(state?.word ?? "not there")")
+        default: return .yes
+        }
+    }
+
+    /// The instance that a new CronJob would back up: the one that the dashboard is on.
+    private var newlyScheduled: Instance? {
+        guard overlay == nil, case .schedules = screens.last else { return nil }
+        return selectedInstance.flatMap { name in readings.overviews.first { $0.instance.name == name }?.instance }
+    }
+
+    mutating func turnPage(_ action: Action, of screen: SchedulesScreen) {
+        var screen = screen
+        let step = max(
+            1, SchedulesView(state: self, screen: screen).visibleRows(in: Layout(self).panel.rows) - 1)
+        screen.move(in: watchedSchedules) { index in
+            switch action {
+            case .pageDown: index + step
+            case .pageUp: index - step
+            case .first: 0
+            default: .max
+            }
+        }
+        replaceScreen(.schedules(screen))
+        settleScreen()
+    }
+
+    mutating func perform(_ action: Action, on screen: inout SchedulesScreen) -> [Effect] {
+        switch action {
+        case .down: screen.move(in: watchedSchedules) { $0 + 1 }
+        case .up: screen.move(in: watchedSchedules) { $0 - 1 }
+        case .open:
+            return scheduleAtCursor.map { show(.schedule(ScheduleScreen(CronJobName($0.cronJob)))) } ?? []
+        case .back, .quit: return closeScreen()
+        default: return performOnSchedule(action)
+        }
+        replaceScreen(.schedules(screen))
+        settleScreen()
+        return []
+    }
+
+    mutating func perform(_ action: Action, on screen: inout ScheduleScreen) -> [Effect] {
+        if screen.log != nil {
+            switch action {
+            case .down, .up: scrollScreen(action)
+            case .back, .quit, .log:
+                screen.log = nil
+                screenOffset = 0
+                replaceScreen(.schedule(screen))
+                settleScreen()
+            default: break
+            }
+            return []
+        }
+        let runs = scheduleAtCursor?.runs ?? []
+        switch action {
+        // Without jobs the keys move the lines.
+        case .down where runs.isEmpty, .up where runs.isEmpty: scrollScreen(action)
+        case .down: screen.move(in: runs) { $0 + 1 }
+        case .up: screen.move(in: runs) { $0 - 1 }
+        case .log:
+            guard let index = screen.index(in: runs) else { return [] }
+            screen.log = ScheduleScreen.Log(job: runs[index].job)
+            screenOffset = 0
+            replaceScreen(.schedule(screen))
+            return [.readJobLog(runs[index].job, screen.job.cluster)]
+        case .back, .quit: return closeScreen()
+        default: return performOnSchedule(action)
+        }
+        replaceScreen(.schedule(screen))
+        settleScreen()
+        return []
+    }
+
+    /// What the keys do with the CronJob at the cursor, from either screen.
+    private mutating func performOnSchedule(_ action: Action) -> [Effect] {
+        if action == .newSchedule {
+            guard let instance = newlyScheduled else { return [] }
+            let roots = readings.overviews.first { $0.instance.name == instance.name }?.roots ?? []
+            return open(ScheduleForm(ScheduleDraft(instance: instance.name, roots: roots)))
+        }
+        guard let schedule = scheduleAtCursor else { return [] }
+        switch action {
+        case .trigger: return order(.trigger, of: schedule.cronJob)
+        case .pause: return order(schedule.cronJob.isSuspended ? .resume : .suspend, of: schedule.cronJob)
+        case .remove: return order(.remove, of: schedule.cronJob)
+        case .change:
+            guard let instance = schedule.instance else { return [] }
+            return open(ScheduleForm(ScheduleDraft(schedule.cronJob, instance: instance)))
+        default: return []
+        }
+    }
+
+    private mutating func open(_ form: ScheduleForm) -> [Effect] {
+        var form = form
+        let effects = form.looks()
+        return show(.form(form)) + effects
+    }
+
+    private mutating func order(_ change: ScheduleChange, of job: CronJob) -> [Effect] {
+        let order = PlanOrder.changeSchedule(CronJobName(job), change)
+        ordered = order
+        notice = "reading \(job.words)"
+        return [.plan(order)]
+    }
+}
+
+extension [Screen] {
+    /// Whether the last one is one CronJob.
+    fileprivate var isSchedule: Bool { if case .schedule = last { true } else { false } }
+}
