@@ -40,7 +40,7 @@ struct Layout {
         _ = rest.takeTop(1)
         _ = rest.takeBottom(1)
         checkpoints = rest
-        let left = upper.takeLeft(min(100, upper.columns * 11 / 20))
+        let left = upper.takeLeft(min(100, upper.columns * 3 / 5))
         _ = upper.takeLeft(2)
         instances = left
         transfers = upper

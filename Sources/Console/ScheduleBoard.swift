@@ -83,8 +83,9 @@ extension State {
         guard let board else { return [] }
         let left = Set(suspended.map(\.job))
         let alarms = board.alarms.filter { $0.urgency == urgency && !left.contains($0.job) }
-        let unread: [AttentionItem] =
-            urgency == .soon && !board.failures.isEmpty ? [.schedulesUnread(board.failures)] : []
+        // Where instances can't be read either, that says it all.
+        let isUnread = urgency == .soon && !board.failures.isEmpty && readings.instances.failure == nil
+        let unread: [AttentionItem] = isUnread ? [.schedulesUnread(board.failures)] : []
         return alarms.map(AttentionItem.schedule) + unread
     }
 }

@@ -91,7 +91,7 @@ def test_help_shows_every_key(console, key):
         console.until(words)
     # There are more keys than rows.
     console.press("PageDown")
-    for words in ("to the shell", "leave", "IN A FORM"):
+    for words in ("to the shell", "leave", "CHOOSING A CHECKPOINT"):
         console.until(words)
     console.until(lambda s: "INSTANCES" not in s.text())
     # What covers the dashboard closes first; the console goes on.
