@@ -33,9 +33,10 @@ struct ScheduleClock {
         let times = expression.next(3, after: now, offset: offset)
         guard !times.isEmpty else { return "It never runs: no day is such a day." }
         let words = times.map { time in
-            guard let zone else { return Figures.dayAndTime(time) }
+            guard let zone else { return Figures.dayAndMinute(time, now: now) }
             let local = Date(timeIntervalSince1970: time.timeIntervalSince1970 + Double(offset(at: time)))
-            return "\(Figures.dayAndTime(time)) (\(Figures.dayAndTime(local)) in \(zone.identifier))"
+            return
+                "\(Figures.dayAndMinute(time, now: now)) (\(Figures.dayAndMinute(local, now: now)) in \(zone.identifier))"
         }
         return "Runs at \(expression), next (UTC): \(words.joined(separator: ", "))."
     }

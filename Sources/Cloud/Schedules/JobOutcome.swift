@@ -70,7 +70,7 @@ extension BackupJob {
         case .running: return .running
         case .succeeded where exports == nil: return .unknown("operations could not be read")
         // Ours ends well only when its manifest was written.
-        case .succeeded where cronJob.isOurs: return .unknown("its checkpoint is not there any more")
+        case .succeeded where cronJob.isOurs: return .unknown("no checkpoint of it is known")
         case .succeeded: return .nothing
         }
     }

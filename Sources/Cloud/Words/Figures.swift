@@ -84,7 +84,12 @@ public enum Figures {
     }
 
     /// Day and time without seconds, `Nov 23 01:00`, in UTC: for what is always at a whole minute.
-    public static func dayAndMinute(_ date: Date) -> String { String(dayAndTime(date).dropLast(3)) }
+    ///
+    /// The year is told where it is not plain which one is meant.
+    public static func dayAndMinute(_ date: Date, now: Date) -> String {
+        let day = String(dayAndTime(date).dropLast(3))
+        return abs(date.timeIntervalSince(now)) > 300 * 86_400 ? "\(iso(date, 0..<4)) \(day)" : day
+    }
 
     /// The whole instant, `2026-11-23T01:00:12Z`.
     public static func instant(_ date: Date) -> String { date.formatted(.iso8601) }

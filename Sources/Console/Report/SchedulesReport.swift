@@ -106,7 +106,7 @@ public struct SchedulesReport: Encodable, Sendable {
         let zone = job.timeZone.isEmpty || job.timeZone == "Etc/UTC" ? "" : " \(job.timeZone)"
         return [
             job.environment["PSTORE_NAME"] ?? "?", job.words, job.schedule + zone,
-            job.isSuspended ? "suspended" : schedule.nextTime.map { Figures.dayAndTime($0) } ?? "?",
+            job.isSuspended ? "suspended" : schedule.nextTime.map { Figures.dayAndMinute($0, now: now) } ?? "?",
             job.lastScheduleTime.map { "\(Figures.age(of: $0, now: now)) ago" } ?? "never",
             schedule.runs.first?.outcome.words ?? "no job is known",
         ]

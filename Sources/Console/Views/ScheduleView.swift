@@ -89,8 +89,9 @@ struct ScheduleView {
         return times.map { occurrence in
             let local =
                 isLocal
-                ? " (there \(Figures.dayAndMinute(occurrence.time.addingTimeInterval(Double(occurrence.offset)))))" : ""
-            return Figures.dayAndMinute(occurrence.time) + local
+                ? " (there \(Figures.dayAndMinute(occurrence.time.addingTimeInterval(Double(occurrence.offset)), now: now)))"
+                : ""
+            return Figures.dayAndMinute(occurrence.time, now: now) + local
         }.joined(separator: ", ") + " UTC"
     }
 

@@ -53,7 +53,11 @@ struct SchedulesView {
         return [
             [Span(job.instance?.id ?? "?", .bold)], [Span(job.name)],
             [Span(CronExpression(job.schedule)?.words ?? job.schedule).cut(to: 16)],
-            [Span(job.isSuspended ? "suspended" : schedule.nextTime.map { Figures.dayAndMinute($0) } ?? "?")],
+            [
+                Span(
+                    job.isSuspended
+                        ? "suspended" : schedule.nextTime.map { Figures.dayAndMinute($0, now: state.now) } ?? "?")
+            ],
             [Span(job.lastScheduleTime.map { "\(Figures.steadyAge(of: $0, now: state.now)) ago" } ?? "never")],
             [Span("\(job.cluster.id), \(job.namespace)", .dim)],
         ]
