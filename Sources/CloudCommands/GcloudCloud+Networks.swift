@@ -6,14 +6,8 @@ extension GcloudCloud: NetworkReading {
     /// All global addresses are listed and looked through here: a filter would be another thing that could leave some out.
     public func peeringRanges(of network: String) async throws(CloudFailure) -> [AddressRange] {
         let task = "compute addresses list"
-        let parts = network.split(separator: "/")
-        guard parts.count == 5, parts[0] == "projects" else {
-            throw CloudFailure(.malformed, task: task, detail: "\(Excerpt.line(network)) is no full name of a network")
-        }
-        let host = Gcloud(
-            project: String(parts[1]), program: gcloud.program, environment: gcloud.environment,
-            deadline: gcloud.deadline, runner: gcloud.runner)
-        let run = try await host.run(
+        let (project, _) = try Self.parts(of: network, task: task)
+        let run = try await gcloud(of: project).run(
             ["compute", "addresses", "list", "--global", "--format=json", "--log-http"], task: task)
         let elements = try run.answer.list(of: WireAddress.self)
         guard elements.allSatisfy({ $0.value != nil }) else { throw run.answer.malformed }
