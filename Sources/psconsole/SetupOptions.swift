@@ -32,6 +32,23 @@ struct SetupOptions: ParsableArguments {
                 + "which is enough."))
     var projectWideStorage = false
 
+    /// What can't be is refused before anything is asked.
+    func validate() throws {
+        if let destination, GCSURI(destination) == nil {
+            throw ValidationError("--destination: \(destination) is no gs://BUCKET/FOLDER/\nNothing was changed.")
+        }
+        let anywhere = InstanceName(project: "project", location: "", id: "")
+        let target = SetupTarget(
+            instance: anywhere, network: "", bucket: "bucket",
+            cluster: ClusterName(project: "project", location: "", id: ""),
+            namespace: namespace ?? SetupTarget.usualNamespace,
+            kubernetesAccount: serviceAccount ?? SetupTarget.usualAccount, account: try googleAccount(anywhere))
+        guard target.mistakes.isEmpty else {
+            let words = target.mistakes.map { "\($0.field.option): \($0.words)" }.joined(separator: "\n")
+            throw ValidationError("\(words)\nNothing was changed.")
+        }
+    }
+
     /// What is meant, and all instances, as they were listed just now.
     func target(_ workplace: Workplace) async throws -> (SetupTarget, InstanceList) {
         let desk = workplace.desk
@@ -50,10 +67,6 @@ struct SetupOptions: ParsableArguments {
                 bucket: try bucket(destination ?? overview.roots.first?.description, of: name), cluster: place.0,
                 namespace: place.namespace, kubernetesAccount: serviceAccount ?? SetupTarget.usualAccount,
                 account: try googleAccount(name), isProjectWide: projectWideStorage)
-            guard target.mistakes.isEmpty else {
-                let words = target.mistakes.map { "\($0.field.option): \($0.words)" }.joined(separator: "\n")
-                throw ValidationError("\(words)\nNothing was changed.")
-            }
             return (target, list)
         } catch let error as CloudFailure {
             throw Words("\(error.inOneLine) Nothing was changed.")
@@ -75,9 +88,7 @@ struct SetupOptions: ParsableArguments {
                 "No backup root of \(instance.id) is known: name one with --destination gs://BUCKET/FOLDER/. Nothing was "
                     + "changed.")
         }
-        guard let uri = GCSURI(root) else {
-            throw ValidationError("--destination: \(root) is no gs://BUCKET/FOLDER/\nNothing was changed.")
-        }
+        guard let uri = GCSURI(root) else { throw Words("\(root) is no gs://BUCKET/FOLDER/. Nothing was changed.") }
         return uri.bucket
     }
 

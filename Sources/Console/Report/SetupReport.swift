@@ -78,14 +78,14 @@ public struct SetupReport: Encodable, Sendable {
             let gap = String(repeating: " ", count: width - Span(finding.link.title).width + 2)
             let state = finding.standing == .present ? "" : "\(finding.standing.word): "
             lines.append("  \(finding.standing.glyph) \(finding.link.title)\(gap)\(state)\(finding.words)")
-            if !finding.remedy.isEmpty {
+            if !finding.remedy.isEmpty, finding.permission == nil {
                 lines.append(String(repeating: " ", count: width + 6) + "→ \(finding.remedy)")
             }
         }
-        lines += [
-            "", summary,
-            "Roles are those on the project and the bucket themselves: a group's or a folder's are not seen.",
-        ]
+        lines += ["", summary]
+        let missing = Set(findings.compactMap(\.permission)).sorted()
+        if !missing.isEmpty { lines.append("Ask for what is missing: \(missing.joined(separator: ", ")).") }
+        lines.append("Roles are those on the project and the bucket themselves: a group's or a folder's are not seen.")
         return lines.map(plainText).joined(separator: "\n")
     }
 
