@@ -78,7 +78,7 @@ def backed_up(operator, cluster):
     job = re.search(r"create job (\S+)", schedule(operator, "trigger", "nightly", "--cluster", "training", "--yes"))[1]
 
     def has_ended():
-        operator.demo.advance("30s")
+        operator.demo.advance("90s")
         status = cluster.get("job", job).get("status", {})
         return [one for one in status.get("conditions", []) if one["status"] == "True"]
 
