@@ -119,18 +119,20 @@ def test_from_nothing_to_a_checkpoint_and_to_one_that_failed(psconsole_path, tmp
         assert "its last backup is failed" in "\n".join(entry["concerns"]), entry
 
 
-def test_what_is_in_the_way_is_told_and_left(psconsole_path, tmp_path):
-    words = ("apply", "train-a", "--destination", ROOT, "--yes")
+def test_what_is_in_the_way_is_told_and_only_what_was_ordered_is_changed(psconsole_path, tmp_path):
     with lab.working(psconsole_path, tmp_path, mixed()) as operator:
-        output = run(operator, *words, status=2)
-        assert "older guides took the project's id for its number" in output
-        left = output[output.index("Not done, because"):]
-        assert "acts as trainer@lab.iam.gserviceaccount.com" in left and "is disabled" in left, output
-        output = run(operator, *words, "--overwrite", status=2)
-        # The right principal was added, and the wrong one is still there, and said to be.
-        assert re.search(r"✓ role of the agent .*no such account can exist", output), output
+        output = run(operator, "apply", "train-a", "--destination", ROOT, "--overwrite", "--yes", status=2)
+        assert re.search(r"! role of the agent .*older guides took the project's id for its number → step", output), output
         assert "no more as trainer@lab.iam.gserviceaccount.com" in output, output
-        assert "annotation" not in output[output.index("Not done, because"):], output
+        left = output[output.index("Not done, because"):]
+        assert "is disabled" in left and len(left.splitlines()) == 2, output
+        cluster = clusters.Cluster(operator)
+        assert cluster.get("serviceaccount", "parallelstore-sa")["metadata"]["annotations"] == {
+            "iam.gke.io/gcp-service-account": f"parallelstore-sa@{lab.PROJECT}.iam.gserviceaccount.com"}
+        # The right principal was added, and the wrong one is still there.
+        policy = json.loads(operator.demo.http("GET", f"/storage/v1/b/{lab.BUCKET}/iam"))
+        admins, = [binding["members"] for binding in policy["bindings"] if binding["role"] == "roles/storage.admin"]
+        assert len(admins) == 2 and len([member for member in admins if AGENT.search(member)]) == 1, policy
 
 
 @pytest.mark.parametrize("options, words", [
@@ -156,23 +158,32 @@ def shared(psconsole_path, tmp_path_factory):
         yield operator
 
 
-def test_what_could_not_be_read_names_the_permission_and_is_not_touched(shared):
-    before = changes(shared)
-    output = run(shared, "apply", "train-a", "--destination", ROOT, "--yes", status=1)
-    assert "Nothing is to be added: nothing was changed." in output and changes(shared) == before, output
-    missing = re.search(r"^Ask for what is missing: (.*)\.$", output, re.M)[1].split(", ")
-    assert missing == sorted(PROBES), output
+def test_what_could_not_be_read_names_the_permission(shared):
+    status, output, error = shared.run("setup", "check", "train-a", "--destination", ROOT, "--format", "json", patience=90)
+    assert status == 1, output + error
+    report = json.loads(output)
+    assert report["schemaVersion"] == 1 and report["cluster"].endswith("/clusters/training"), report
+    links = report["links"]
+    assert {link["missingPermission"] for link in links if link["state"] == "unread"} == set(PROBES), links
+    # Nothing of it counts as absent.
+    assert {link["state"] for link in links} == {"present", "unread"}, links
 
 
-def test_the_world_of_the_demo(psconsole_path, tmp_path):
+def test_the_world_of_the_demo_in_a_new_namespace(psconsole_path, tmp_path):
     consoles = conftest.Consoles(psconsole_path, tmp_path)
     try:
-        status, output, error = consoles.run("setup", "check", "train-a", "--demo", "--format", "json", patience=90)
-        assert status == 2, output + error
-        links = json.loads(output)["links"]
-        absent, = [link for link in links if link["state"] != "present"]
-        assert absent["link"] == "nodePool" and absent["nodePool"] == "cpu" and absent["state"] == "absent", absent
-        wide, = [link["words"] for link in links if link["link"] == "storageRole"]
-        assert "roles/storage.objectUser on the bucket alone would be enough" in wide
+        status, output, error = consoles.run(
+            "setup", "apply", "train-a", "--demo", "--namespace", "ml", "--leave-out", "cpu", "--dry-run", patience=90)
+        assert status == 0, output + error
+        steps = re.findall(r"^ +\d  (.*)$", output, re.M)
+        assert steps == ["let the pods act as parallelstore-sa", "create namespace ml", "create parallelstore-sa in ml",
+                         "annotate parallelstore-sa"], output
+        assert "not serviceAccount:ml-prod.svc.id.goog[ml/parallelstore-sa], but" in output, output
+        assert "roles/storage.objectUser on the bucket alone would be enough" in output, output
+        assert re.search(r"^  ! node pool cpu .*GCE_METADATA", output, re.M), output
+        manifests = clusters.manifests(output)
+        assert [manifest["kind"] for manifest in manifests] == ["Namespace", "ServiceAccount"], manifests
+        for manifest in manifests:
+            clusters.assert_valid(manifest)
     finally:
         consoles.close()
