@@ -138,11 +138,7 @@ extension FailureClassifier {
     /// gcloud's own words.
     private var byWords: CloudFailure? {
         if contains("matched no objects") { return make(.notFound, text.message) }
-        if text.message.hasPrefix("Could not fetch resource"), let line = text.details.first {
-            return make(
-                line.contains("was not found") ? .notFound : .refused(status: "UNKNOWN"),
-                String(line.drop { " -".contains($0) }))
-        }
+        if let failure = byCompute { return failure }
         if contains("is the subject of a conflict") { return make(.refused(status: "ABORTED"), text.message) }
         if text.details.contains(where: { $0.contains("Failed to find attribute [project]") }) {
             return make(.refused(status: "NO_PROJECT"), "no project is set")
@@ -152,5 +148,16 @@ extension FailureClassifier {
             "This prompt could not be answered", "Ls only works for cloud URLs",
         ]
         return own.contains { text.message.hasPrefix($0) } ? make(.refused(status: "USAGE"), text.message) : nil
+    }
+
+    /// What Compute Engine says stands in the lines below gcloud's own.
+    private var byCompute: CloudFailure? {
+        guard contains("Could not fetch resource", "Some requests did not succeed") else { return nil }
+        let words = String((text.details.first ?? text.message[...]).drop { " -".contains($0) })
+        if words.contains("was not found") { return make(.notFound, words) }
+        guard let denied = words.firstMatch(of: /Required ["']([\w.]+)["'] permission/) else {
+            return make(.refused(status: "UNKNOWN"), words)
+        }
+        return make(.permissionDenied(permission: String(denied.1)), words)
     }
 }

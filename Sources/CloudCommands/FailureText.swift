@@ -86,7 +86,7 @@ struct FailureText {
         if let named = detail("permission") { return named }
         let found =
             message.firstMatch(of: /Permission '([\w.]+)'/)?.1
-            ?? message.firstMatch(of: /Required "([\w.]+)" permission/)?.1
+            ?? message.firstMatch(of: /Required ["']([\w.]+)["'] permission/)?.1
             ?? message.firstMatch(of: /does not have (\w+\.[\w.]+) access/)?.1
         return found.map(String.init)
     }

@@ -12,6 +12,8 @@ struct HTTPLog: Hashable, Sendable {
     private(set) var bodies: [String] = []
     /// Whether an answer that says all is well had no content at all.
     private(set) var hasEmptyAnswer = false
+    /// The status of the last answer to a GET; 0 where there was none.
+    private(set) var lastStatus = 0
     /// What else was on the standard error; of much of it, the last 64 KiB at least.
     private(set) var rest = ""
 
@@ -49,7 +51,9 @@ struct HTTPLog: Hashable, Sendable {
         case (.outside, "---- response start ----"):
             place = .response
             isGood = false
-        case (.response, "status: 200"): isGood = true
+        case (.response, _) where line.hasPrefix("status: "):
+            isGood = line == "status: 200"
+            if isRead { lastStatus = Int(line.dropFirst("status: ".count)) ?? 0 }
         case (.response, "-- body start --"):
             place = .body
             isBlank = true

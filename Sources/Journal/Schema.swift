@@ -32,7 +32,10 @@ enum Schema {
         }
     }
 
-    private static var migrations: [String] { [first, second, third, fourth] }
+    private static var migrations: [String] { [first, second, third, fourth, fifth] }
+
+    /// Plans that set clusters up: no column of their own either.
+    private static let fifth = ""
 
     /// Plans that schedule backups: no column of their own.
     private static let fourth = ""

@@ -16,7 +16,7 @@ struct PSConsole: AsyncParsableCommand {
             """,
         subcommands: [
             ConsoleCommand.self, StatusCommand.self, BackupCommand.self, RestoreCommand.self, DrillCommand.self,
-            InstancesCommand.self, CheckpointsCommand.self, ScheduleCommand.self,
+            InstancesCommand.self, CheckpointsCommand.self, ScheduleCommand.self, SetupCommand.self,
             OperationsCommand.self, RunsCommand.self, DemoCloudCommand.self, DriveCommand.self,
         ],
         defaultSubcommand: ConsoleCommand.self)

@@ -152,6 +152,11 @@ import Testing
             #""workloadMetadata": "GKE_METADATA""#, #""workloadMetadata": """#,
             "PERMISSION_DENIED: Permission 'parallelstore"
         ),
+        // A script that vouches for its backups writes into the bucket itself.
+        (
+            #""env": ["#, #""env": [{"name": "BACKUP_MODE", "value": "new-prefix"},"#,
+            "Permission 'storage.objects.create' denied"
+        ),
     ])
     func aBackupNeedsEveryLinkOfTheChain(piece: String, wrong: String, complaint: String) throws {
         let prepared =

@@ -44,7 +44,8 @@ extension BackupSchedule {
         return mistakes
     }
 
-    private static func mistake(inName name: String, limit: Int, allowing more: String = "") -> String? {
+    /// What is wrong with a name of Kubernetes', in one line; nothing where it is one.
+    static func mistake(inName name: String, limit: Int, allowing more: String = "") -> String? {
         func isInner(_ byte: UInt8) -> Bool {
             byte.isLowerOrDigit || byte == UInt8(ascii: "-") || more.utf8.contains(byte)
         }

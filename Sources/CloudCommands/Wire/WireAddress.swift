@@ -10,7 +10,8 @@ struct WireAddress: Decodable {
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: WireKey.self)
         range = AddressRange(
-            name: fields.text("name"), prefixLength: fields.number("prefixLength").flatMap { Int(exactly: $0) } ?? 32)
+            name: fields.text("name"), address: fields.text("address"),
+            prefixLength: fields.number("prefixLength").flatMap { Int(exactly: $0) } ?? 32)
         isForPeering = fields.text("purpose") == "VPC_PEERING"
         // `https://www.googleapis.com/compute/v1/projects/P/global/networks/N`
         let url = fields.text("network")

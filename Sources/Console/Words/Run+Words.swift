@@ -44,6 +44,7 @@ extension Words {
             case .delete: "deletes \(run.instance.id)"
             case .repoint: "repoints what uses \(run.instance.id)"
             case .schedule: "works on the schedule of \(run.instance.id)"
+            case .setup: "sets up what backups of \(run.instance.id) need"
             case .drill: "drills a restore into \(run.instance.id)"
             }
         // The number of the step is enough; its title is on the screen that the key opens.

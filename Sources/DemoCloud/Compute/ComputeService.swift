@@ -35,11 +35,15 @@ struct ComputeService {
         guard request.method == "GET", (5...6).contains(path.count), path[0] == "v1", path[1] == "projects",
             path[3] == "global"
         else { throw Refusal(code: .notFound, message: "Method not found.") }
-        guard path[2] == world.project || path[2] == world.projectNumber else {
+        // Addresses that belong to no region have permissions of their own.
+        let kind = path[4] == "addresses" ? "globalAddresses" : path[4]
+        let permission = "compute.\(kind).\(path.count == 6 ? "get" : "list")"
+        guard [world.project, world.projectNumber].contains(path[2]), world.permits(permission) else {
+            let resource = path.dropFirst(path.count == 6 ? 1 : 3).joined(separator: "/")
             throw Refusal(
                 code: .permissionDenied,
-                message: "Required 'compute.\(path[4]).\(path.count == 6 ? "get" : "list")' permission for "
-                    + "'projects/\(path[2])'")
+                message: "Required '\(permission)' permission for "
+                    + "'\(path.count == 6 ? resource : "projects/\(path[2])")'")
         }
         let base = "https://www.googleapis.com/compute/v1/projects/\(world.project)/global"
         let all: [JSON]

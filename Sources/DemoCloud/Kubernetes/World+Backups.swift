@@ -40,7 +40,9 @@ extension World {
             path: variables["SOURCE_PARALLELSTORE_PATH"] ?? "/", apiVersion: "v1beta")
         if !order.path.hasPrefix("/") { order.path = "/" }
         print(pod, index, "\(Timestamp.seconds(now)) Exporting Parallelstore data to \(uri)")
-        if let refusal = refusalOfIdentity(of: pod, index, instance: order.instance) {
+        // The guide's script writes nothing itself; one that vouches for its backups does.
+        let bucket = variables["BACKUP_MODE"] == nil ? nil : TransferOrder.location(uri).bucket
+        if let refusal = refusalOfIdentity(of: pod, index, instance: order.instance, writes: bucket) {
             giveUp(pod, index, refusal)
             return
         }

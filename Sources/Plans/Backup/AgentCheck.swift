@@ -8,18 +8,11 @@ struct AgentCheck {
 
     /// The agent of a project, by the project's number.
     init(projectNumber: String, bindings: [PolicyBinding]) {
-        member = "serviceAccount:service-\(projectNumber)@gcp-sa-parallelstore.iam.gserviceaccount.com"
+        member = ServiceAgent(projectNumber: projectNumber).member
         self.bindings = bindings
     }
 
-    /// The role that Parallelstore asks for ("Transfer data").
-    private static let documented = "roles/storage.admin"
-    /// Roles with which an object can be read, written and replaced as well (Cloud Storage, "IAM roles").
-    private static let plausible = ["roles/storage.objectAdmin", "roles/storage.objectUser"]
-    /// Roles with which an object can be written, but not read, or not replaced.
-    private static let narrow = [
-        "roles/storage.legacyBucketOwner", "roles/storage.legacyBucketWriter", "roles/storage.objectCreator",
-    ]
+    private static let documented = ServiceAgent.documentedRole
 
     var finding: (Check.Finding, String) {
         let found = bindings.filter { $0.members.contains(member) }.compactMap(Self.judge)
@@ -48,7 +41,8 @@ struct AgentCheck {
 
     private static func judge(_ binding: PolicyBinding) -> (Check.Finding, String)? {
         let role = binding.role
-        guard role == documented || (plausible + narrow).contains(role) else { return nil }
+        let narrow = ServiceAgent.narrowRoles
+        guard role == documented || (ServiceAgent.plausibleRoles + narrow).contains(role) else { return nil }
         if binding.isConditional { return (.problem, "\(role), but under a condition") }
         if role == documented { return (.fine, "it has \(role)") }
         return narrow.contains(role)

@@ -63,17 +63,24 @@ public enum Condition: Hashable, Sendable, Codable {
     case clusterObject(ClusterObject, isThere: Bool)
     /// The volume stays when its claim is deleted.
     case volumeKept(ClusterName, String)
+    /// A link of the chain that scheduled backups hang on is as it has to be.
+    case setup(SetupLink, SetupTarget)
+    /// GKE does not change the cluster just now; what goes on is waited for.
+    case clusterAtRest(ClusterName)
     /// All of these, in this order.
     case all([Condition])
 
     /// Whether it comes true by itself when what goes on is over, so that it is waited for before anything is begun.
     var isAwaited: Bool {
         switch self {
-        case .prefixUnused, .instanceAtRest, .claimUnused: true
+        case .prefixUnused, .instanceAtRest, .claimUnused, .clusterAtRest: true
         case .all(let conditions): conditions.contains(where: \.isAwaited)
         default: false
         }
     }
+
+    /// Whether others may get in the way of the change that makes it true, as they change the same policy or cluster.
+    var isContended: Bool { if case .setup = self { true } else { false } }
 
     /// For how many seconds it is waited for before a person is asked; nothing where that is as long as it takes, or not at
     /// all.

@@ -70,6 +70,8 @@ public struct Plan: Hashable, Sendable, Codable {
         case repoint
         /// Puts a CronJob that backs an instance up into a cluster, changes it, or removes it.
         case schedule
+        /// Adds what scheduled backups need before they can run.
+        case setup
         /// Brings a checkpoint onto an instance that is deleted again.
         case drill
     }

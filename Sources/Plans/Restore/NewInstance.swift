@@ -119,8 +119,6 @@ public enum Parallelstore {
 
     /// How many instances a network can have at most ("Quotas and limits").
     public static let instancesPerNetwork = 20
-    /// How many addresses of the peering range an instance takes ("VPC network").
-    public static let addressesPerInstance: Int64 = 64
     /// How many files a directory can have at most ("Known issues").
     public static let filesPerDirectory: Int64 = 1_800_000
     /// From this size on, files may not fit on one target although there is space, unless they are striped over all of them

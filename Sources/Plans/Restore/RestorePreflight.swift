@@ -241,13 +241,12 @@ public struct RestorePreflight: Sendable {
                     && (wanted == nil || RestoreDraft.lastPart(of: $0.effectiveReservedIPRange) == wanted
                         || RestoreDraft.lastPart(of: $0.reservedIPRange) == wanted)
             }
-            let each = Parallelstore.addressesPerInstance
-            let count = ranges.reduce(Int64(0)) { $0.clampedSum($1.count) }
-            let free = count - Int64(others.count) * each
-            let words =
-                "\(Figures.count(max(0, free))) of \(Figures.count(count)) free in \(names), as far as this project tells"
-            guard free >= each else {
-                return Look(checks: [.addresses: (.problem, "\(words); an instance takes \(each)")])
+            let room = PeeringRoom(ranges, instances: others.count)
+            let words = "\(room.words) in \(names), as far as this project tells"
+            guard room.hasRoom else {
+                return Look(checks: [
+                    .addresses: (.problem, "\(words); an instance takes \(PeeringRoom.addressesPerInstance)")
+                ])
             }
             guard list.unreachable.isEmpty else {
                 let silent = list.unreachable.joined(separator: ", ")

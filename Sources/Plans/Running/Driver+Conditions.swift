@@ -72,6 +72,8 @@ extension Driver {
                 return .notSo(generation: nil, FailureNote(what: "\(claim.words) is not filled yet", remedy: "wait"))
             case .clusterObject(let object, let isThere): return try await self.isThere(object, isThere)
             case .volumeKept(let cluster, let volume): return try await isKept(volume, in: cluster)
+            case .setup(let link, let target): return await setup(link, target)
+            case .clusterAtRest(let cluster): return try await isAtRest(cluster)
             case .all(let conditions):
                 var words: [String] = []
                 for condition in conditions {

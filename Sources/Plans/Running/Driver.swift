@@ -229,6 +229,9 @@ actor Driver {
             switch await evaluate(probe, for: step.id) {
             case .so(let note): return try await record(.satisfied(step.id, note: note))
             case .blocked(let note): return try await record(.failed(step.id, Failure(note)))
+            case .notSo where probe.isContended && failure.isOfTheMoment && sendings < 7:
+                try await record(.doubted(step.id, FailureNote(failure)))
+                return try await wait(step.id, FailureNote(failure))
             case .notSo(.some, _) where failure.kind == .refused(status: "FAILED_PRECONDITION"):
                 // It was replaced between the look and the command, as by our own renewal.
                 return try await record(.doubted(step.id, FailureNote(failure)))
@@ -276,6 +279,18 @@ extension CloudFailure {
     /// Whether a refusal may tell no more than that an earlier sending was done: what is to be created is there already, what
     /// is to be deleted is gone.
     fileprivate var isAnsweredByThePast: Bool { [.refused(status: "ALREADY_EXISTS"), .notFound].contains(kind) }
+}
+
+extension CloudFailure {
+    /// Whether the same change may well be accepted in a minute: somebody else has changed a policy between gcloud's look at it
+    /// and its change, GKE works on the cluster, or IAM does not know everywhere yet of an account that was just created.
+    fileprivate var isOfTheMoment: Bool {
+        switch kind {
+        case .refused(status: "ABORTED"), .refused(status: "FAILED_PRECONDITION"): true
+        case .refused(status: "INVALID_ARGUMENT"): detail.contains("does not exist")
+        default: false
+        }
+    }
 }
 
 extension ChangingCommand {

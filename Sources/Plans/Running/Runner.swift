@@ -8,7 +8,7 @@ import struct FoundationEssentials.Date
 /// before it is done, and what nobody saw the end of is asked for before it is done again.
 public struct Runner: Sendable {
     /// The ports that a runner reads through.
-    public typealias Reading = CloudReading & StorageReading & ClusterReading & NetworkReading
+    public typealias Reading = SetupState.Reading
 
     let journal: any RunJournal
     let cloud: any Reading

@@ -93,10 +93,8 @@ struct MortalCloud: CloudReading, StorageReading, ClusterReading, NetworkReading
     func locations() async throws(CloudFailure) -> [String] { ["us-central1-a"] }
     func listing(of root: GCSURI) async throws(CloudFailure) -> RootListing { RootListing(root: root, prefixes: []) }
     func bucket(_ name: String) async throws(CloudFailure) -> Bucket { Bucket(name: name, location: "US-CENTRAL1") }
-    func bucketPolicy(_ name: String) async throws(CloudFailure) -> [PolicyBinding] { [] }
     func projectNumber(_ project: String) async throws(CloudFailure) -> String { "1" }
     func account() async throws(CloudFailure) -> String? { nil }
-    func peeringRanges(of network: String) async throws(CloudFailure) -> [AddressRange] { [] }
     func clusters() async throws(CloudFailure) -> [ClusterName] { [World.cluster] }
     func cronJobs(in cluster: ClusterName) async throws(CloudFailure) -> [CronJob] {
         try await read()

@@ -88,6 +88,7 @@ extension World {
 
     func isThere(_ object: ClusterObject) -> Bool {
         switch object.kind {
+        case "namespace": setup.namespaces.contains(object.name)
         case "persistentvolumeclaim": objectsInCluster.populations[object.name] != nil
         case "gcpdatasource", "storageclass": objectsInCluster.others.contains("\(object.kind)/\(object.name)")
         default: true

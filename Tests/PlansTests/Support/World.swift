@@ -51,6 +51,8 @@ actor World {
     var machines: [Machine] = []
     /// What is in the cluster besides them.
     var objectsInCluster = ClusterObjects()
+    /// What a set-up works on.
+    var setup = SetupObjects()
     /// Whether nobody may change a CronJob.
     var refusesPatches = false
     /// How the next creations end; ACTIVE unless told.
@@ -210,6 +212,7 @@ actor World {
     private static let retention = ChangeAnswer.failed(CloudFailure(.refused(status: "RETENTION_POLICY"), task: "t"))
 
     private func effect(_ argv: [String]) async -> ChangeAnswer {
+        if let answer = await setUp(argv) { return answer }
         if argv.first == "kubectl" { return await kubectl(argv) }
         let refused = ChangeAnswer.failed(CloudFailure(.refused(status: "FAILED_PRECONDITION"), task: "t"))
         let match = option("if-generation-match", argv).flatMap { Int64($0) }

@@ -1,0 +1,22 @@
+/// The manifests that set a namespace up, as JSON; every name in them is a text and nothing else.
+public enum SetupDocument {
+    /// The namespace.
+    public static func namespace(_ target: SetupTarget) -> String {
+        text(kind: "Namespace", name: target.namespace, namespace: nil)
+    }
+
+    /// The Kubernetes service account.
+    public static func account(_ target: SetupTarget) -> String {
+        text(kind: "ServiceAccount", name: target.kubernetesAccount, namespace: target.namespace)
+    }
+
+    private static func text(kind: String, name: String, namespace: String?) -> String {
+        JSONText.fields([
+            "apiVersion": .text("v1"), "kind": .text(kind),
+            "metadata": .fields([
+                "name": .text(name), "namespace": namespace.map { .text($0) },
+                "labels": .texts(["app.kubernetes.io/managed-by": "psconsole"]),
+            ]),
+        ]).lines
+    }
+}

@@ -1,0 +1,67 @@
+import Cloud
+import Foundation
+import Plans
+
+extension Desk {
+    /// Reads the whole chain that scheduled backups hang on.
+    ///
+    /// - Parameters:
+    ///   - target: what is to be set up.
+    ///   - instances: the instances, where they were listed just now.
+    /// - Returns: What was read, and why the rest was not.
+    func setup(of target: SetupTarget, among instances: InstanceList? = nil) async -> SetupState {
+        await SetupState.read(target, instances: instances, cloud: cloud)
+    }
+
+    /// A plan that adds what was found to be absent; it has no step where nothing can be added.
+    func settingUp(_ state: SetupState, overwrites: Bool = false) async -> (RunID, Plan) {
+        let run = RunID(UUID())
+        let plan = Plan.settingUp(
+            state, overwrites: overwrites, scratch: folder.appending(path: "runs/\(run)").path)
+        return (run, plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)))
+    }
+
+    /// The cluster that is meant, and the namespace: a claim on the instance tells of both where a person does not.
+    ///
+    /// - Parameters:
+    ///   - instance: the instance.
+    ///   - cluster: NAME or LOCATION/NAME; nothing for the only one, or the only one with a claim on the instance.
+    ///   - namespace: the namespace; nothing for that of the claim.
+    ///   - clusters: those of the project.
+    /// - Returns: Both.
+    /// - Throws: Words, where it could be several.
+    func place(
+        of instance: InstanceName, cluster: String?, namespace: String?, among clusters: [ClusterName]
+    ) async throws -> (ClusterName, namespace: String) {
+        let meant = clusters.filter { cluster == nil || [$0.id, "\($0.location)/\($0.id)"].contains(cluster) }
+        let known = clusters.map { "\($0.location)/\($0.id)" }.joined(separator: ", ")
+        guard !meant.isEmpty else {
+            let what = cluster.map { "There is no cluster \($0)" } ?? "No cluster"
+            throw Words("\(what): \(known.isEmpty ? "the project has none" : known). Nothing was changed.")
+        }
+        if meant.count == 1, let namespace { return (meant[0], namespace) }
+        let claims = try await claims(on: instance, in: meant)
+        let holders = Set(claims.map(\.cluster))
+        guard meant.count == 1 || holders.count == 1, let cluster = meant.count == 1 ? meant[0] : holders.first else {
+            throw Words("Say --cluster: \(known). Nothing was changed.")
+        }
+        let spaces = Set(claims.filter { $0.cluster == cluster }.map(\.namespace)).sorted()
+        guard namespace != nil || spaces.count < 2 else {
+            throw Words("Say --namespace: \(spaces.joined(separator: ", ")) have claims on it. Nothing was changed.")
+        }
+        return (cluster, namespace ?? spaces.first ?? SetupTarget.usualNamespace)
+    }
+
+    /// Where claims hold the instance; a cluster that can't be read has none that are known.
+    private func claims(on instance: InstanceName, in clusters: [ClusterName]) async throws -> [ClaimName] {
+        await withTaskGroup(of: [ClaimName].self) { group in
+            for cluster in clusters {
+                group.addTask {
+                    let volumes = (try? await cloud.volumes(in: cluster)) ?? []
+                    return volumes.filter { $0.instance.isSameInstance(as: instance) }.compactMap(\.claim)
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+}
