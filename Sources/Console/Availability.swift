@@ -34,6 +34,7 @@ extension State {
         case .comparison: return .comparison
         case .schedules: return .schedules
         case .schedule(let schedule): return schedule.log == nil ? .schedule : .log
+        case .setup: return .setup
         case nil: break
         }
         switch focus {
@@ -50,7 +51,7 @@ extension State {
         guard found == .yes, journalFailure != nil else { return found }
         switch action {
         case .backUp, .restore, .delete, .repoint, .drill, .cancelTransfer, .resume, .abandon, .cancelRun, .choose,
-            .review, .trigger, .pause, .remove, .newSchedule:
+            .review, .trigger, .pause, .remove, .newSchedule, .add:
             return .no("no journal")
         default: return .yes
         }
@@ -64,6 +65,8 @@ extension State {
         case .repoint: repointingAvailability
         case .change where scheduleAtCursor != nil, .trigger, .pause, .remove, .newSchedule, .log:
             scheduleAvailability(of: action)
+        case .setup: setupAvailability
+        case .add: addingAvailability
         case .change: changeAvailability
         case .newestBefore, .enterFolder, .compare: browserAvailability(of: action)
         case .drill: drillAvailability
@@ -136,7 +139,7 @@ extension State {
         switch screens.last {
         case .run(let screen): return runs.first { $0.id == screen.id }
         case .history(let history): return history.index(in: runs).map { runs[$0] }
-        case .form, .review, .browser, .comparison, .schedules, .schedule: return nil
+        case .form, .review, .browser, .comparison, .schedules, .schedule, .setup: return nil
         case nil: break
         }
         guard focus == .attention, case .run(let run) = selectedAttention else { return nil }

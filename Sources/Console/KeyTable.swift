@@ -10,7 +10,7 @@ enum Action: Hashable, Sendable {
     case nextField, previousField, edit, review
     case confirm, saveScript, leaveOut
     case cancelRun, log, abandon, resume, choose
-    case schedules, newSchedule, trigger, pause, remove
+    case schedules, newSchedule, trigger, pause, remove, setup, add
 }
 
 /// Where a key is pressed.
@@ -26,6 +26,8 @@ enum Context: Hashable, Sendable, CaseIterable {
     case comparison
     /// The CronJobs in a list, and one of them.
     case schedules, schedule
+    /// What scheduled backups need.
+    case setup
     /// A question that takes a yes.
     case asking
     /// A plan that takes a name.
@@ -39,7 +41,7 @@ enum Context: Hashable, Sendable, CaseIterable {
     static let dashboard: Set<Context> = [.attention, .instances, .transfers, .checkpoints]
     /// Where the console only shows something.
     static let reading: Set<Context> = [
-        .page, .history, .run, .log, .browser, .comparison, .schedules, .schedule,
+        .page, .history, .run, .log, .browser, .comparison, .schedules, .schedule, .setup,
     ]
     static let all = Set(allCases)
 }
@@ -136,9 +138,15 @@ struct KeyTable: Sendable {
             keys: [.character("C")], label: "C", action: .schedules, words: "the CronJobs that back instances up",
             footer: "C schedules", weight: 1),
         Binding(
+            keys: [.character("S")], label: "S", action: .setup,
+            words: "what scheduled backups of it need, and what of that is absent", footer: "S set-up",
+            contexts: [.attention, .instances, .schedules, .schedule], footerContexts: [.schedules, .schedule],
+            weight: 1),
+        Binding(
             keys: [.control("r"), .function(5)], label: "Ctrl-R F5", action: .refresh, words: "read everything now",
-            footer: "Ctrl-R refresh", contexts: Context.dashboard.union([.history, .run, .log, .schedules, .schedule]),
-            footerContexts: Context.dashboard, weight: 0),
+            footer: "Ctrl-R refresh",
+            contexts: Context.dashboard.union([.history, .run, .log, .schedules, .schedule, .setup]),
+            footerContexts: Context.dashboard.union([.setup]), weight: 0),
         Binding(
             keys: [.control("l")], label: "Ctrl-L", action: .repaint, words: "paint the screen anew",
             contexts: Context.all),
@@ -237,6 +245,10 @@ struct KeyTable: Sendable {
             keys: [.character("D")], label: "D", action: .remove, words: "remove it", footer: "D remove",
             contexts: [.schedules, .schedule], isMutating: true, weight: 2),
         Binding(
+            keys: [.enter, .character("a")], label: "Enter a", action: .add,
+            words: "the plan that adds what is absent", footer: "Enter add what is absent", contexts: [.setup],
+            isMutating: true, weight: 5),
+        Binding(
             keys: [.enter, .character("l")], label: "Enter l", action: .log,
             words: "what a job's pods have left and printed", footer: "Enter log", contexts: [.schedule], weight: 5),
 
@@ -277,7 +289,7 @@ struct KeyTable: Sendable {
         var sections: [(String, [Binding])] = []
         let parts: [(String, Set<Context>)] = [
             ("KEYS", Context.dashboard), ("CHOOSING A CHECKPOINT", [.browser, .time]),
-            ("SCHEDULES", [.schedules, .schedule]),
+            ("SCHEDULES", [.schedules, .schedule, .setup]),
             ("IN A FORM", [.form]),
             ("IN A PLAN", [.review, .typing, .asking, .naming]),
             ("IN A RUN", [.run, .log, .history]), ("ELSEWHERE", Context.all),

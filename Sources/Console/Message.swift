@@ -42,6 +42,8 @@ public enum Message: Sendable {
     case suspended([SuspendedCronJob])
     /// The CronJobs that back instances up, as they were read just now.
     case schedules(ScheduleSnapshot)
+    /// The chain that scheduled backups hang on, or why it could not be looked at.
+    case setup(SetupRequest, Result<SetupState, Unlisted>)
     /// What the pods of a job have left, or why that could not be read.
     case jobLog(BackupJob, Result<JobLog, Unlisted>)
     /// The journal can't be used, and why: everything is shown, and nothing is begun.
@@ -119,6 +121,8 @@ public enum PlanOrder: Hashable, Sendable {
     case drill(RestoreDraft)
     /// To have a CronJob back an instance up as a draft describes.
     case schedule(ScheduleDraft)
+    /// To add what is absent of the chain that scheduled backups hang on.
+    case setUp(SetupState)
     /// To change a CronJob that is there.
     case changeSchedule(CronJobName, ScheduleChange)
 }
@@ -147,6 +151,8 @@ public enum Effect: Hashable, Sendable {
     case findUse(InstanceName)
     /// Read the CronJobs that back instances up from now on, and send ``Message/schedules(_:)``.
     case followSchedules
+    /// Look at the chain that scheduled backups hang on, and send ``Message/setup(_:_:)``.
+    case readSetup(SetupRequest)
     /// Read what the pods of a job have left, and send ``Message/jobLog(_:_:)``.
     case readJobLog(BackupJob, ClusterName)
     /// Look at how long imports of the past took, and send ``Message/pastImports(_:)``.

@@ -28,6 +28,7 @@ extension State {
             settle()
         case .schedules(let snapshot): take(snapshot)
         case .jobLog(let job, let result): take(result, of: job)
+        case .setup(let request, let result): take(result, of: request)
         case .journalFailed(let words):
             journalFailure = Redaction.scrub(words)
             settle()
@@ -101,11 +102,12 @@ extension State {
             form.look.ordered = nil
             replaceScreen(.form(form))
         case (.cancel, nil), (.delete, nil), (.delete, .run), (.repoint, nil), (.repoint, .run),
-            (.drill, .browser), (.changeSchedule, .schedules), (.changeSchedule, .schedule):
+            (.drill, .browser), (.changeSchedule, .schedules), (.changeSchedule, .schedule),
+            (.setUp, .setup):
             ordered = nil
             overlay = nil
             notice = nil
-        case (.cancel, _), (.delete, _), (.repoint, _), (.drill, _), (.changeSchedule, _):
+        case (.cancel, _), (.delete, _), (.repoint, _), (.drill, _), (.changeSchedule, _), (.setUp, _):
             ordered = nil
             return []
         case (.backup, _), (.restore, _), (.schedule, _): return []
@@ -117,7 +119,7 @@ extension State {
     /// Whether that is what was ordered last: an answer to what was ordered before it is not waited for any more.
     private func isOrdered(_ order: PlanOrder) -> Bool {
         switch order {
-        case .cancel, .delete, .repoint, .drill, .changeSchedule: return ordered == order
+        case .cancel, .delete, .repoint, .drill, .changeSchedule, .setUp: return ordered == order
         case .backup, .restore, .schedule:
             guard case .form(let form) = screens.last else { return false }
             return form.look.ordered == order
@@ -127,7 +129,7 @@ extension State {
     private mutating func planFailed(_ words: String, for order: PlanOrder) {
         guard isOrdered(order) else { return }
         switch (order, screens.last) {
-        case (.cancel, _), (.delete, _), (.repoint, _), (.drill, _), (.changeSchedule, _):
+        case (.cancel, _), (.delete, _), (.repoint, _), (.drill, _), (.changeSchedule, _), (.setUp, _):
             ordered = nil
             notice = words
         case (.backup, .form(var form)), (.restore, .form(var form)), (.schedule, .form(var form)):

@@ -110,7 +110,7 @@ extension State {
             browser.time = time
             replaceScreen(.browser(browser))
             return isMine ? [] : nil
-        case .history, .comparison, .schedules, .schedule, nil: break
+        case .history, .comparison, .schedules, .schedule, .setup, nil: break
         }
         // Where no text is written a paste does nothing.
         if case .pasted = key { return [] }
@@ -141,7 +141,8 @@ extension State {
         switch action {
         case .repaint: return [.repaint]
         case .suspend: return [.suspend]
-        case .refresh: return refresh()
+        case .refresh: return refresh() + lookAgainAtSetup()
+        case .setup: return openSetup()
         case .help:
             cover(with: .help)
             return []
@@ -187,6 +188,7 @@ extension State {
         case .browser(var browser): return perform(action, on: &browser, isAlone: isAlone)
         case .schedules(var schedules): return perform(action, on: &schedules)
         case .schedule(var schedule): return perform(action, on: &schedule)
+        case .setup(var setup): return perform(action, on: &setup)
         case .comparison:
             switch action {
             case .down, .up: scrollScreen(action)

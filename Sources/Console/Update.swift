@@ -113,6 +113,7 @@ extension State {
         case .help: cover(with: .help)
         case .history: return show(.history(HistoryScreen()))
         case .schedules: return openSchedules()
+        case .setup: return openSetup()
         case .backUp: return openForm()
         case .restore: return openBrowser()
         case .delete: return orderDeletion()

@@ -51,6 +51,7 @@ actor Clerk {
         switch order {
         case .followRuns: await follow()
         case .followSchedules: await schedules.run()
+        case .readSetup(let request): await readSetup(request)
         case .readJobLog(let job, let cluster): await readLog(of: job, in: cluster)
         case .preflight(let order): await planner.look(order)
         case .plan(let order): await planner.plan(order)
@@ -188,6 +189,16 @@ actor Clerk {
         } catch {
             guard await !isDamage(error) else { return }
             await post(.runFailed(id, error.inOneLine))
+        }
+    }
+
+    private func readSetup(_ request: SetupRequest) async {
+        do {
+            await post(.setup(request, .success(try await desk.setup(request))))
+        } catch let error as CloudFailure {
+            await post(.setup(request, .failure(Unlisted(words: error.inOneLine))))
+        } catch {
+            await post(.setup(request, .failure(Unlisted(words: "\(error)"))))
         }
     }
 

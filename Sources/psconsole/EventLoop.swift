@@ -152,7 +152,8 @@ final class EventLoop {
         case .suspend: terminal.suspend()
         case .quit: end.yield(.quit)
         case .bell: terminal.bell()
-        case .preflight, .plan, .findUse, .followSchedules, .readJobLog, .readPastImports, .browse, .compare,
+        case .preflight, .plan, .findUse, .followSchedules, .readJobLog, .readSetup, .readPastImports, .browse,
+            .compare,
             .endComparison, .saveScript, .start,
             .followRuns, .watchRun, .readLog, .cancelRun, .decide, .resumeRun, .abandonRun, .verify, .survey,
             .endSurvey:

@@ -27,7 +27,7 @@ actor Planner {
             let limit =
                 switch order {
                 case .restore, .drill: 300.0
-                case .backup, .cancel, .delete, .repoint, .schedule, .changeSchedule: 30.0
+                case .backup, .cancel, .delete, .repoint, .schedule, .changeSchedule, .setUp: 30.0
                 }
             return abs(begin.timeIntervalSinceNow) < limit
         }
@@ -82,7 +82,7 @@ actor Planner {
                     await tell(await desk.preflight(schedule))
                 }
                 return nil
-            case .cancel, .delete, .repoint, .changeSchedule: return nil
+            case .cancel, .delete, .repoint, .changeSchedule, .setUp: return nil
             }
         }
         let look = Look(order: order, task: task, begin: Date(), ordered: ordered)
@@ -98,6 +98,12 @@ actor Planner {
             return await post(order) { try await $0.deletion(of: name, restoredBy: restore) }
         case .repoint(let name, let restore):
             return await post(order) { try await $0.repointing(of: name, restoredBy: restore) }
+        case .setUp(let state):
+            return await post(order) { desk in
+                let (run, plan) = await desk.settingUp(state)
+                guard plan.steps.isEmpty else { return (run, plan) }
+                throw Words("Nothing of it is added here: what to do stands beside each link.")
+            }
         case .changeSchedule(let name, let change):
             return await post(order) { try await $0.changing(name, change) }
         case .schedule(let draft):
@@ -142,7 +148,7 @@ actor Planner {
             do throws(RestoreDraft.Mistake) { _ = try draft.order(by: who) } catch {
                 return "\(error.field.rawValue): \(error.words)"
             }
-        case .cancel, .delete, .repoint, .schedule, .changeSchedule: break
+        case .cancel, .delete, .repoint, .schedule, .changeSchedule, .setUp: break
         }
         return nil
     }

@@ -1,4 +1,5 @@
 import Cloud
+import Console
 import Foundation
 import Plans
 
@@ -11,6 +12,34 @@ extension Desk {
     /// - Returns: What was read, and why the rest was not.
     func setup(of target: SetupTarget, among instances: InstanceList? = nil) async -> SetupState {
         await SetupState.read(target, instances: instances, cloud: cloud)
+    }
+
+    /// The same for what the console looks at; what is not said there is as on the command line.
+    func setup(_ request: SetupRequest) async throws -> SetupState {
+        let name = request.instance
+        async let clusters = cloud.clusters()
+        let list = try await cloud.instances()
+        guard let instance = list.instances.first(where: { $0.name.isSameInstance(as: name) }) else {
+            throw Words("\(name.id) is not listed: which network it is in is not known.")
+        }
+        guard let root = request.root else {
+            throw Words(
+                "No backup root of \(name.id) is known, so that the bucket is not: psconsole setup check \(name.id) --destination "
+                    + "gs://BUCKET/FOLDER/")
+        }
+        guard let account = ServiceAccountName(SetupTarget.usualAccount, in: name.project) else {
+            throw Words("\(name.project) can have no account \(SetupTarget.usualAccount).")
+        }
+        let job = request.cronJob
+        let place = try await place(
+            of: name, cluster: job.map { "\($0.cluster.location)/\($0.cluster.id)" }, namespace: job?.namespace,
+            among: try await clusters)
+        let own = job?.template.serviceAccount ?? ""
+        let target = SetupTarget(
+            instance: name, network: instance.network, bucket: root.bucket, cluster: place.0,
+            namespace: place.namespace,
+            kubernetesAccount: own.isEmpty ? SetupTarget.usualAccount : own, account: account)
+        return await setup(of: target, among: list)
     }
 
     /// A plan that adds what was found to be absent; it has no step where nothing can be added.

@@ -205,7 +205,7 @@ extension Effect {
         case .plan, .start, .cancelRun, .decide, .resumeRun, .abandonRun, .saveScript, .preflight:
             true
         case .follow, .refresh, .rest, .repaint, .suspend, .quit, .bell, .followRuns, .watchRun, .readLog, .verify,
-            .readPastImports, .findUse, .browse, .compare, .endComparison, .followSchedules, .readJobLog,
+            .readPastImports, .findUse, .browse, .compare, .endComparison, .followSchedules, .readJobLog, .readSetup,
             .survey, .endSurvey:
             false
         }

@@ -5,7 +5,7 @@ import Testing
 
 /// The set-up as text and as JSON.
 @Suite struct SetupReportTests {
-    private static func state(_ change: (inout SetupState) -> Void = { _ in }) -> SetupState {
+    static func state(_ change: (inout SetupState) -> Void = { _ in }) -> SetupState {
         let name = ServiceAccountName(id: "parallelstore-sa", project: "p")
         var state = SetupState(
             SetupTarget(

@@ -82,22 +82,22 @@ public struct SetupReport: Encodable, Sendable {
                 lines.append(String(repeating: " ", count: width + 6) + "→ \(finding.remedy)")
             }
         }
-        lines += ["", summary]
+        let next = " psconsole setup apply shows the commands that add what is absent."
+        lines += ["", Self.summary(of: findings) + (findings.contains { $0.standing == .absent } ? next : "")]
         let missing = Set(findings.compactMap(\.permission)).sorted()
         if !missing.isEmpty { lines.append("Ask for what is missing: \(missing.joined(separator: ", ")).") }
         lines.append("Roles are those on the project and the bucket themselves: a group's or a folder's are not seen.")
         return lines.map(plainText).joined(separator: "\n")
     }
 
-    /// How much of it is there, and what to do next.
-    private var summary: String {
+    /// How much of it is there.
+    static func summary(of findings: [SetupFinding]) -> String {
         func count(_ standing: SetupFinding.Standing) -> Int { findings.count { $0.standing == standing } }
         let (absent, wrong, unread) = (count(.absent), count(.wrong), count(.unread))
         guard absent + wrong + unread > 0 else { return "All \(findings.count) links are present." }
         let parts = [(absent, "absent"), (wrong, "wrong"), (unread, "could not be read")].filter { $0.0 > 0 }
         let words = parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        let next = absent > 0 ? " psconsole setup apply shows the commands that add what is absent." : ""
-        return "\(count(.present)) of \(findings.count) links are present, \(words).\(next)"
+        return "\(count(.present)) of \(findings.count) links are present, \(words)."
     }
 }
 

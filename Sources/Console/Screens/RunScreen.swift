@@ -130,6 +130,7 @@ enum Screen: Sendable {
     case comparison(ComparisonScreen)
     case schedules(SchedulesScreen)
     case schedule(ScheduleScreen)
+    case setup(SetupScreen)
 }
 
 /// The runs in a list.

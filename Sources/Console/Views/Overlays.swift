@@ -116,7 +116,7 @@ extension Screen {
         case .review: "IN A PLAN"
         case .history, .run: "IN A RUN"
         case .browser, .comparison: "CHOOSING A CHECKPOINT"
-        case .schedules, .schedule: "SCHEDULES"
+        case .schedules, .schedule, .setup: "SCHEDULES"
         }
     }
 }

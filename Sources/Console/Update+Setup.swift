@@ -1,0 +1,67 @@
+import Cloud
+import Plans
+
+/// The chain that scheduled backups hang on.
+extension State {
+    /// For what `S` looks: the CronJob at the cursor, or the instance.
+    private var setupRequest: SetupRequest? {
+        if let schedule = scheduleAtCursor {
+            guard let name = schedule.instance else { return nil }
+            return SetupRequest(instance: name, root: schedule.cronJob.destination, cronJob: schedule.cronJob)
+        }
+        guard screens.isEmpty, overlay == nil, let overview = instanceAtCursor else { return nil }
+        return SetupRequest(instance: overview.instance.name, root: overview.roots.first, cronJob: nil)
+    }
+
+    var setupAvailability: Availability {
+        guard let request = setupRequest else {
+            return scheduleAtCursor == nil ? .hidden : .no("its instance is not there")
+        }
+        let state = readings.known.first { $0.instance.name == request.instance }?.instance.state
+        return state == .gone ? .no("it is GONE") : .yes
+    }
+
+    /// Whether what is absent can be added.
+    var addingAvailability: Availability {
+        guard case .setup(let screen) = screens.last, case .success(let state)? = screen.result else { return .hidden }
+        if ordered == .setUp(state) { return .no("the plan is being made") }
+        return state.findings.contains { $0.standing == .absent || $0.standing == .wrong }
+            ? .yes : .no("nothing is absent")
+    }
+
+    mutating func openSetup() -> [Effect] {
+        guard let request = setupRequest else { return [] }
+        return show(.setup(SetupScreen(request: request))) + [.readSetup(request)]
+    }
+
+    mutating func take(_ result: Result<SetupState, Unlisted>, of request: SetupRequest) {
+        for index in screens.indices {
+            guard case .setup(var screen) = screens[index], screen.request == request else { continue }
+            screen.result = result.mapError { Unlisted(words: Redaction.scrub($0.words)) }
+            screens[index] = .setup(screen)
+        }
+        settleScreen()
+    }
+
+    mutating func perform(_ action: Action, on screen: inout SetupScreen) -> [Effect] {
+        switch action {
+        case .down, .up: scrollScreen(action)
+        case .back, .quit: return closeScreen()
+        case .add:
+            guard case .success(let state)? = screen.result else { return [] }
+            ordered = .setUp(state)
+            notice = "making the plan that adds what is absent"
+            return [.plan(.setUp(state))]
+        default: break
+        }
+        return []
+    }
+
+    /// Looks once more, since it may have changed.
+    mutating func lookAgainAtSetup() -> [Effect] {
+        guard case .setup(var screen) = screens.last else { return [] }
+        screen.result = nil
+        replaceScreen(.setup(screen))
+        return [.readSetup(screen.request)]
+    }
+}
