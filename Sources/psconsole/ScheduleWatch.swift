@@ -12,8 +12,9 @@ struct ScheduleWatch: Sendable {
     private let calls: AsyncStream<Void>
     private let call: AsyncStream<Void>.Continuation
 
-    /// How long what was read is good for.
-    private static let pause: Duration = .seconds(180)
+    /// How long what was read is good for; where there are many clusters it is so many times as long as the look takes, which
+    /// stays a small part of what gcloud costs.
+    private static let (pause, times) = (Duration.seconds(180), 30)
 
     init(_ desk: Desk, post: @escaping @Sendable (Message) async -> Void) {
         self.desk = desk
@@ -26,17 +27,16 @@ struct ScheduleWatch: Sendable {
 
     /// Reads them until the task is cancelled.
     func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask {
-                while (try? await Task.sleep(for: Self.pause)) != nil { call.yield() }
-            }
-            call.yield()
-            for await _ in calls {
-                // No cluster is named that might not be there, so that nothing is thrown.
-                guard let snapshot = try? await desk.schedules(), !Task.isCancelled else { continue }
-                await post(.schedules(snapshot))
-            }
-            group.cancelAll()
+        call.yield()
+        var next: Task<Void, Never>?
+        for await _ in calls {
+            next?.cancel()
+            let begin = ContinuousClock.now
+            // No cluster is named that might not be there, so that nothing is thrown.
+            if let snapshot = try? await desk.schedules(), !Task.isCancelled { await post(.schedules(snapshot)) }
+            let pause = max(Self.pause, (ContinuousClock.now - begin) * Self.times)
+            next = Task { if (try? await Task.sleep(for: pause)) != nil { call.yield() } }
         }
+        next?.cancel()
     }
 }
