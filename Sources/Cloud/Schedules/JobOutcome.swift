@@ -38,19 +38,20 @@ extension BackupJob {
     ///
     /// - Parameters:
     ///   - cronJob: the CronJob that it belongs to.
-    ///   - exports: the exports of its instance that the service remembers; nothing where they could not be read.
-    ///   - checkpoints: the checkpoints of its instance, as far as their roots were read.
+    ///   - evidence: what the service and the buckets tell of its instance.
     /// - Returns: What can be told.
-    public func outcome(of cronJob: CronJob, exports: [Operation]?, checkpoints: [Checkpoint]) -> JobOutcome {
+    func outcome(of cronJob: CronJob, by evidence: BackupEvidence) -> JobOutcome {
         guard let destination = cronJob.destination else { return .unknown("its destination is no gs:// URI") }
         if state == .running { return .running }
         let isMirror = !cronJob.isOurs || cronJob.environment["BACKUP_MODE"] == "mirror"
-        let own = (exports ?? []).filter { isIts($0, into: destination, isMirror: isMirror) }
+        let own = (evidence.exports ?? []).filter { isIts($0, into: destination, isMirror: isMirror) }
             .max { ($0.createTime ?? .distantPast) < ($1.createTime ?? .distantPast) }
-        let checkpoint = checkpoints.first { checkpoint in
-            if let uri = own?.transfer?.uri { return checkpoint.uri == uri.folder }
-            return !isMirror && checkpoint.root == destination.folder && isNamedAfter(checkpoint)
-        }
+        let checkpoint: Checkpoint? =
+            if let uri = own?.transfer?.uri {
+                evidence.checkpoint(at: uri.folder)
+            } else if let scheduleTime, !isMirror {
+                evidence.checkpoint(in: destination.folder, of: scheduleTime)
+            } else { nil }
         if let checkpoint, checkpoint.state == .complete, !isMirror || isVouchedFor(checkpoint, by: own) {
             return .complete(checkpoint)
         }
@@ -68,7 +69,7 @@ extension BackupJob {
         switch state {
         case .failed(let reason): return .failed(reason.isEmpty ? "its pods failed" : reason)
         case .running: return .running
-        case .succeeded where exports == nil: return .unknown("operations could not be read")
+        case .succeeded where evidence.exports == nil: return .unknown("operations could not be read")
         // Ours ends well only when its manifest was written.
         case .succeeded where cronJob.isOurs: return .unknown("no checkpoint of it is known")
         case .succeeded: return .nothing
@@ -88,12 +89,5 @@ extension BackupJob {
     private func isVouchedFor(_ checkpoint: Checkpoint, by export: Operation?) -> Bool {
         guard let export, let begun = export.createTime, let start = checkpoint.startTime else { return false }
         return abs(start.timeIntervalSince(begun)) < 120
-    }
-
-    /// Whether a checkpoint bears the time for which the job was started.
-    private func isNamedAfter(_ checkpoint: Checkpoint) -> Bool {
-        guard let time = scheduleTime else { return false }
-        let digits = time.formatted(.iso8601).filter { !"-:".contains($0) }
-        return checkpoint.name.hasSuffix("-\(digits)")
     }
 }

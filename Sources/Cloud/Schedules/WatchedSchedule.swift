@@ -109,10 +109,8 @@ public struct WatchedSchedule: Hashable, Sendable {
         instance = evidence.instance(of: cronJob)
         let isAbsent = evidence.isWhole && cronJob.instance != nil && instance == nil
         flaws = isAbsent ? (read.flaws + [.noInstance]).gravestFirst : read.flaws
-        let (exports, checkpoints) = (evidence.exports(of: cronJob), evidence.checkpoints(of: cronJob))
-        runs = (read.jobs ?? []).map { job in
-            Run(job: job, outcome: job.outcome(of: cronJob, exports: exports, checkpoints: checkpoints))
-        }
+        let backups = evidence.backups(of: cronJob)
+        runs = (read.jobs ?? []).map { Run(job: $0, outcome: $0.outcome(of: cronJob, by: backups)) }
         nextTime = read.nextTimes.first { $0.time > now }?.time
         // While a job runs the next one waits, or is passed over: that job is what is to be looked at.
         missedTime = read.dueTime.flatMap {
@@ -163,47 +161,7 @@ extension Readings {
     ///   - now: now.
     /// - Returns: Each of them, in the same order.
     public func watched(_ snapshot: ScheduleSnapshot, now: Date) -> [WatchedSchedule] {
-        let evidence = ScheduleEvidence(self)
+        let evidence = ScheduleEvidence(self, of: snapshot.schedules.map(\.cronJob))
         return snapshot.schedules.map { WatchedSchedule($0, evidence, now: now) }
-    }
-}
-
-/// What the service and the buckets tell about the instances that CronJobs back up, found once for all of them.
-struct ScheduleEvidence {
-    /// What CronJobs know an instance by.
-    private struct Key: Hashable {
-        let location, id: String
-    }
-
-    /// Whether no instance is there that is not listed.
-    let isWhole: Bool
-    private let instances: [Key: InstanceName]
-    private let checkpoints: [Key: [Checkpoint]]
-    private let exports: [Key: [Operation]]?
-
-    init(_ readings: Readings) {
-        let listed = readings.instances.value
-        isWhole = readings.instances.failure == nil && listed?.unreachable.isEmpty == true
-        func key(_ name: InstanceName) -> Key { Key(location: name.location, id: name.id) }
-        instances = Dictionary((listed?.instances ?? []).map { (key($0.name), $0.name) }) { first, _ in first }
-        checkpoints = Dictionary(readings.known.map { (key($0.instance.name), $0.checkpoints) }) { first, _ in first }
-        exports = readings.operations.value.map { operations in
-            var exports: [Key: [Operation]] = [:]
-            for operation in operations where operation.transfer?.direction == .export {
-                if let target = operation.target { exports[key(target), default: []].append(operation) }
-            }
-            return exports
-        }
-    }
-
-    private func key(_ cronJob: CronJob) -> Key? { cronJob.instance.map { Key(location: $0.location, id: $0.id) } }
-
-    func instance(of cronJob: CronJob) -> InstanceName? { key(cronJob).flatMap { instances[$0] } }
-
-    func checkpoints(of cronJob: CronJob) -> [Checkpoint] { key(cronJob).flatMap { checkpoints[$0] } ?? [] }
-
-    /// Nothing where operations could not be read.
-    func exports(of cronJob: CronJob) -> [Operation]? {
-        exports.map { exports in key(cronJob).flatMap { exports[$0] } ?? [] }
     }
 }
