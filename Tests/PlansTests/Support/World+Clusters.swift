@@ -9,6 +9,8 @@ extension World {
                 isSuspended: isSuspended, environment: ["PSTORE_NAME": "train-a", "PSTORE_LOCATION": "us-central1-a"]))
     }
 
+    func add(_ cronJob: CronJob) { cronJobs.append(cronJob) }
+
     func remove(cronJob name: String) { cronJobs.removeAll { $0.name == name } }
     func refuse(patches: Bool) { refusesPatches = patches }
 

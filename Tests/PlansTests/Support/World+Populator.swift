@@ -88,6 +88,8 @@ extension World {
 
     func isThere(_ object: ClusterObject) -> Bool {
         switch object.kind {
+        case "job": scheduled.jobs.contains(object.name)
+        case "cronjob": cronJobs.contains { $0.name == object.name }
         case "namespace": setup.namespaces.contains(object.name)
         case "persistentvolumeclaim": objectsInCluster.populations[object.name] != nil
         case "gcpdatasource", "storageclass": objectsInCluster.others.contains("\(object.kind)/\(object.name)")

@@ -117,6 +117,7 @@ extension World {
             return .failed(CloudFailure(.permissionDenied(permission: words.first), task: "kubectl"))
         }
         pass()
+        if let answer = await schedule(Array(words), argv) { return answer }
         switch (words.first, words.dropFirst().first) {
         case ("patch", "cronjob"):
             let before = cronJobs.map(\.isSuspended)

@@ -51,6 +51,8 @@ actor World {
     var machines: [Machine] = []
     /// What is in the cluster besides them.
     var objectsInCluster = ClusterObjects()
+    /// What plans about scheduled backups work on.
+    var scheduled = ScheduledObjects()
     /// What a set-up works on.
     var setup = SetupObjects()
     /// Whether nobody may change a CronJob.

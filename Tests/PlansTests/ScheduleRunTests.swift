@@ -1,0 +1,100 @@
+import Cloud
+import Foundation
+import Plans
+import Testing
+
+/// CronJobs that are applied, triggered and removed, whatever happens to the runner and to the answers.
+@Suite struct ScheduleRunTests {
+    enum Kind: CaseIterable { case new, changed, triggered, removed }
+
+    private static let name = "nightly"
+    private static let template = ScheduleTemplate(
+        yaml: """
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: {name: NAME}
+
+            """, script: "exit 0\n")
+
+    private static func live(digest: String, generation: Int64) -> CronJob {
+        var job = CronJob(
+            cluster: World.cluster, namespace: "default", name: name, schedule: "0 * * * *",
+            environment: ["PSTORE_NAME": "train-a", "PSTORE_LOCATION": "us-central1-a"])
+        job.uid = "uid"
+        job.generation = generation
+        job.annotations = [CronJob.renderedAnnotation: digest]
+        job.template.spec = "{}"
+        return job
+    }
+
+    private static func stage(_ kind: Kind) async throws -> Stage {
+        try await Stage { world, run in
+            var schedule = BackupSchedule(
+                cluster: World.cluster, namespace: "default", claim: "train-a-pvc", instance: World.instance,
+                destination: "gs://bucket/root/")
+            schedule.name = name
+            let old = live(digest: "before", generation: 3)
+            if kind != .new { await world.add(old) }
+            switch kind {
+            case .new, .changed:
+                let order = ScheduleOrder(schedule, template, over: kind == .new ? nil : old, times: "hourly")
+                await world.set(meant: live(digest: order.document.digest, generation: 0))
+                return .applying(order, checks: [], scratch: "/scratch")
+            case .triggered: return .triggering(old, of: World.instance, run: run, scratch: "/scratch")
+            case .removed: return .removing(old, of: World.instance)
+            }
+        }
+    }
+
+    private static func expectDone(_ kind: Kind, _ stage: Stage, _ comment: String) async {
+        let (jobs, cronJobs) = (await stage.world.scheduled.jobs, await stage.world.cronJobs)
+        switch kind {
+        case .new: #expect(cronJobs.map(\.generation) == [1], "\(comment)")
+        // Changed once, and not once more by whoever resumed it.
+        case .changed: #expect(cronJobs.map(\.generation) == [4], "\(comment)")
+        case .triggered: #expect(jobs.count == 1 && cronJobs.count == 1, "\(comment)")
+        case .removed: #expect(cronJobs.isEmpty, "\(comment)")
+        }
+    }
+
+    @Test(arguments: Kind.allCases, [false, true])
+    func everyBoundaryDoesItOnce(kind: Kind, isForgotten: Bool) async throws {
+        try await everyBoundary(atLeast: 5, isForgotten: isForgotten, of: { try await Self.stage(kind) }) {
+            stage, run, comment in
+            #expect(run.end == .done, "\(comment): \(run.note)")
+            await Self.expectDone(kind, stage, comment)
+        }
+    }
+
+    @Test(arguments: Kind.allCases, [World.Fault.lostAnswer, .lostRequest, .busy])
+    func anAnswerThatIsLostIsAskedFor(kind: Kind, fault: World.Fault) async throws {
+        let stage = try await Self.stage(kind)
+        await stage.world.set(faults: [0: fault])
+        #expect(try await stage.finish().end == .done)
+        await Self.expectDone(kind, stage, "\(fault)")
+    }
+
+    /// What somebody has changed since it was reviewed is neither overwritten nor deleted.
+    @Test(arguments: [Kind.changed, .removed])
+    func whatWasChangedMeanwhileIsLeftAlone(kind: Kind) async throws {
+        let stage = try await Self.stage(kind)
+        await stage.world.touch(cronJob: Self.name)
+        guard case .needsDecision(let question)? = try await stage.drive().pause else {
+            Issue.record("nobody was asked")
+            return
+        }
+        #expect(question.failure.note.what.contains("was changed since it was reviewed"), "\(question.failure.note)")
+        #expect(await stage.world.cronJobs.map(\.generation) == [4])
+    }
+
+    @Test func oneThatSomebodyElseHasMadeMeanwhileIsLeftAlone() async throws {
+        let stage = try await Self.stage(.new)
+        await stage.world.add(Self.live(digest: "theirs", generation: 1))
+        guard case .needsDecision(let question)? = try await stage.drive().pause else {
+            Issue.record("nobody was asked")
+            return
+        }
+        #expect(question.failure.note.what.contains("somebody has made a CronJob"), "\(question.failure.note)")
+        #expect(await stage.world.cronJobs.first?.annotations == [CronJob.renderedAnnotation: "theirs"])
+    }
+}
