@@ -122,7 +122,7 @@ public enum PlanOrder: Hashable, Sendable {
     /// To have a CronJob back an instance up as a draft describes.
     case schedule(ScheduleDraft)
     /// To add what is absent of the chain that scheduled backups hang on.
-    case setUp(SetupState)
+    case setUp(SetupRequest)
     /// To change a CronJob that is there.
     case changeSchedule(CronJobName, ScheduleChange)
 }

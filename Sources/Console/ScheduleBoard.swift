@@ -72,6 +72,10 @@ struct ScheduleAlarm: Hashable, Sendable {
     }
 }
 
+extension WatchedSchedule.Concern {
+    fileprivate var isFailing: Bool { if case .failing = self { true } else { false } }
+}
+
 extension State {
     /// Judges the CronJobs anew, which changes with what was read.
     mutating func judgeSchedules() {
@@ -82,7 +86,14 @@ extension State {
     func scheduleAlarms(_ urgency: Finding.Urgency) -> [AttentionItem] {
         guard let board else { return [] }
         let left = Set(suspended.map(\.job))
-        let alarms = board.alarms.filter { $0.urgency == urgency && !left.contains($0.job) }
+        // That its last export failed is said once.
+        let failed = findings.compactMap { finding in
+            if case .backupFailed = finding { finding.instance } else { nil }
+        }
+        let alarms = board.alarms.filter { alarm in
+            let isTold = alarm.concerns.allSatisfy(\.isFailing) && alarm.instance.map(failed.contains) == true
+            return alarm.urgency == urgency && !left.contains(alarm.job) && !isTold
+        }
         // Where instances can't be read either, that says it all.
         let isUnread = urgency == .soon && !board.failures.isEmpty && readings.instances.failure == nil
         let unread: [AttentionItem] = isUnread ? [.schedulesUnread(board.failures)] : []

@@ -25,8 +25,13 @@ extension State {
     }
 
     mutating func take(_ snapshot: ScheduleSnapshot) {
-        schedules = snapshot
+        schedules = snapshot.keeping(schedules)
         judgeSchedules()
+        for index in screens.indices {
+            guard case .schedules(var screen) = screens[index] else { continue }
+            screen.pin(in: watchedSchedules)
+            screens[index] = .schedules(screen)
+        }
         settle()
         settleScreen()
     }
@@ -48,6 +53,7 @@ extension State {
         } else if let instance = instanceAtCursor?.instance.name ?? selectedInstance {
             screen.selected = board?.schedules(of: instance, now: now).first.map { CronJobName($0.cronJob) }
         }
+        screen.pin(in: watchedSchedules)
         return show(.schedules(screen))
     }
 
@@ -64,21 +70,35 @@ extension State {
         if case .changeSchedule(name, _) = ordered { return .no("the plan is being made") }
         switch action {
         case .log: return schedule.runs.isEmpty ? .hidden : .yes
-        case .change where schedule.instance == nil: return .no("its instance is not there")
+        case .change where schedule.instance == nil: return .no(absence)
         case .trigger where schedule.cronJob.instance == nil, .pause where schedule.cronJob.instance == nil,
             .remove where schedule.cronJob.instance == nil:
             return .no("it names no instance")
         case .trigger:
             let state = readings.overviews.first { $0.instance.name == schedule.instance }?.instance.state
-            return state == .active ? .yes : .no("its instance is \(state?.word ?? "not there")")
+            return state == .active ? .yes : .no(state.map { "its instance is \($0.word)" } ?? absence)
         default: return .yes
         }
+    }
+
+    /// Why a CronJob's instance is not known.
+    var absence: String {
+        readings.instances.value == nil || readings.instances.failure != nil
+            ? "its instance could not be read" : "its instance is not there"
     }
 
     /// The instance that a new CronJob would back up: the one that the dashboard is on.
     private var newlyScheduled: Instance? {
         guard overlay == nil, case .schedules = screens.last else { return nil }
+        if let instance = instanceAtCursor?.instance { return instance }
         return selectedInstance.flatMap { name in readings.overviews.first { $0.instance.name == name }?.instance }
+    }
+
+    /// The guide's name, or one with the instance's in it where another CronJob has that.
+    private func freeName(for instance: InstanceName) -> String {
+        let usual = BackupSchedule.usualName
+        let isTaken = watchedSchedules.contains { $0.cronJob.name == usual }
+        return isTaken ? String("\(usual)-\(instance.id)".prefix(52)) : usual
     }
 
     mutating func turnPage(_ action: Action, of screen: SchedulesScreen) {
@@ -149,7 +169,9 @@ extension State {
         if action == .newSchedule {
             guard let instance = newlyScheduled else { return [] }
             let roots = readings.overviews.first { $0.instance.name == instance.name }?.roots ?? []
-            return open(ScheduleForm(ScheduleDraft(instance: instance.name, roots: roots)))
+            var draft = ScheduleDraft(instance: instance.name, roots: roots)
+            draft.name = freeName(for: instance.name)
+            return open(ScheduleForm(draft))
         }
         guard let schedule = scheduleAtCursor else { return [] }
         switch action {

@@ -24,7 +24,8 @@ extension State {
         settleScreen()
         guard case .run = closed else { return [] }
         if case .run(let run) = screens.last { return [.watchRun(run.id)] }
-        return [.watchRun(nil)]
+        // A run may have changed what it shows.
+        return [.watchRun(nil)] + lookAgainAtSetup()
     }
 
     mutating func openRun(_ id: RunID, asking ask: RunScreen.Ask? = nil) -> [Effect] {

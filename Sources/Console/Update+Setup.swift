@@ -15,7 +15,7 @@ extension State {
 
     var setupAvailability: Availability {
         guard let request = setupRequest else {
-            return scheduleAtCursor == nil ? .hidden : .no("its instance is not there")
+            return scheduleAtCursor == nil ? .hidden : .no(absence)
         }
         let state = readings.known.first { $0.instance.name == request.instance }?.instance.state
         return state == .gone ? .no("it is GONE") : .yes
@@ -24,7 +24,7 @@ extension State {
     /// Whether what is absent can be added.
     var addingAvailability: Availability {
         guard case .setup(let screen) = screens.last, case .success(let state)? = screen.result else { return .hidden }
-        if ordered == .setUp(state) { return .no("the plan is being made") }
+        if ordered == .setUp(screen.request) { return .no("the plan is being made") }
         return state.findings.contains { $0.standing == .absent || $0.standing == .wrong }
             ? .yes : .no("nothing is absent")
     }
@@ -37,6 +37,7 @@ extension State {
     mutating func take(_ result: Result<SetupState, Unlisted>, of request: SetupRequest) {
         for index in screens.indices {
             guard case .setup(var screen) = screens[index], screen.request == request else { continue }
+            screen.time = now
             screen.result = result.mapError { Unlisted(words: Redaction.scrub($0.words)) }
             screens[index] = .setup(screen)
         }
@@ -48,10 +49,10 @@ extension State {
         case .down, .up: scrollScreen(action)
         case .back, .quit: return closeScreen()
         case .add:
-            guard case .success(let state)? = screen.result else { return [] }
-            ordered = .setUp(state)
-            notice = "making the plan that adds what is absent"
-            return [.plan(.setUp(state))]
+            guard case .success? = screen.result else { return [] }
+            ordered = .setUp(screen.request)
+            notice = "looking once more, and making the plan that adds what is absent"
+            return [.plan(.setUp(screen.request))]
         default: break
         }
         return []
@@ -59,9 +60,7 @@ extension State {
 
     /// Looks once more, since it may have changed.
     mutating func lookAgainAtSetup() -> [Effect] {
-        guard case .setup(var screen) = screens.last else { return [] }
-        screen.result = nil
-        replaceScreen(.setup(screen))
+        guard case .setup(let screen) = screens.last else { return [] }
         return [.readSetup(screen.request)]
     }
 }

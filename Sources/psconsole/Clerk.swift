@@ -12,6 +12,7 @@ actor Clerk {
     private let planner: Planner
     private let schedules: ScheduleWatch
     private var comparing: Task<Void, Never>?
+    private var lookingAtSetup: Task<Void, Never>?
     private var surveying: (uri: GCSURI, task: Task<Void, Never>)?
     /// What was posted last; nothing while the journal can't be read.
     private var lastRuns: [RunSummary]?
@@ -37,6 +38,7 @@ actor Clerk {
                 case .endSurvey(let uri): endSurvey(uri)
                 case .compare(let pair): beginComparison(pair)
                 case .endComparison: comparing?.cancel()
+                case .readSetup(let request): beginSetup(request)
                 default: group.addTask { await self.perform(order) }
                 }
             }
@@ -44,6 +46,7 @@ actor Clerk {
         }
         surveying?.task.cancel()
         comparing?.cancel()
+        lookingAtSetup?.cancel()
         await planner.stop()
     }
 
@@ -51,7 +54,6 @@ actor Clerk {
         switch order {
         case .followRuns: await follow()
         case .followSchedules: await schedules.run()
-        case .readSetup(let request): await readSetup(request)
         case .readJobLog(let job, let cluster): await readLog(of: job, in: cluster)
         case .preflight(let order): await planner.look(order)
         case .plan(let order): await planner.plan(order)
@@ -73,7 +75,9 @@ actor Clerk {
             await showWatched()
         case .readLog(let id, let number): await readLog(id, after: number)
         case .verify(let uri): await verify(uri)
-        case .survey, .endSurvey, .compare, .endComparison, .follow, .rest, .repaint, .suspend, .quit, .bell: break
+        case .survey, .endSurvey, .compare, .endComparison, .readSetup, .follow, .rest, .repaint, .suspend, .quit,
+            .bell:
+            break
         }
     }
 
@@ -192,13 +196,20 @@ actor Clerk {
         }
     }
 
-    private func readSetup(_ request: SetupRequest) async {
-        do {
-            await post(.setup(request, .success(try await desk.setup(request))))
-        } catch let error as CloudFailure {
-            await post(.setup(request, .failure(Unlisted(words: error.inOneLine))))
-        } catch {
-            await post(.setup(request, .failure(Unlisted(words: "\(error)"))))
+    /// Looks at one chain at a time: the answer to an older look never comes behind that to a newer one.
+    private func beginSetup(_ request: SetupRequest) {
+        lookingAtSetup?.cancel()
+        let (desk, post) = (desk, post)
+        lookingAtSetup = Task {
+            let result: Result<SetupState, Unlisted>
+            do {
+                result = .success(try await desk.setup(request))
+            } catch let error as CloudFailure {
+                result = .failure(Unlisted(words: error.inOneLine))
+            } catch {
+                result = .failure(Unlisted(words: "\(error)"))
+            }
+            if !Task.isCancelled { await post(.setup(request, result)) }
         }
     }
 

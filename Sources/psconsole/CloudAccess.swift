@@ -77,7 +77,8 @@ struct CloudAccess: Sendable {
         return Connection(
             poller: Poller(source: cloud(watching), cost: { watching.cpuTime(beside: working) }),
             desk: Desk(
-                cloud: cloud(working), folder: folder, environment: environment, markers: configuration.markers))
+                cloud: cloud(working), background: cloud(watching), folder: folder, environment: environment,
+                markers: configuration.markers))
     }
 
     private func commandRunner() -> CommandRunner {

@@ -7,6 +7,8 @@ import Plans
 /// Where plans are made and runs are begun, for the console and for the command line alike.
 struct Desk: Sendable {
     let cloud: any Runner.Reading
+    /// The same for what nobody has asked for: it waits in another queue than what a person waits for.
+    let background: any Runner.Reading
     let journal: any RunJournal & Notebook
     /// psconsole's own folder.
     let folder: URL
@@ -18,9 +20,10 @@ struct Desk: Sendable {
     private let comparisons = Turns()
 
     init(
-        cloud: any Runner.Reading, folder: URL, environment: [String: String], markers: [String: [String]] = [:]
+        cloud: any Runner.Reading, background: any Runner.Reading, folder: URL, environment: [String: String],
+        markers: [String: [String]] = [:]
     ) {
-        self.cloud = cloud
+        (self.cloud, self.background) = (cloud, background)
         self.folder = folder
         self.environment = environment
         self.markers = markers

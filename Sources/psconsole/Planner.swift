@@ -98,8 +98,10 @@ actor Planner {
             return await post(order) { try await $0.deletion(of: name, restoredBy: restore) }
         case .repoint(let name, let restore):
             return await post(order) { try await $0.repointing(of: name, restoredBy: restore) }
-        case .setUp(let state):
+        case .setUp(let request):
             return await post(order) { desk in
+                // Read anew: it may have been on the screen for an hour.
+                let state = try await desk.setup(request)
                 let (run, plan) = await desk.settingUp(state)
                 guard plan.steps.isEmpty else { return (run, plan) }
                 throw Words("Nothing of it is added here: what to do stands beside each link.")

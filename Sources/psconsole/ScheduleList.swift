@@ -33,7 +33,8 @@ extension ScheduleCommand {
                 let readings = try await StatusCommand.readOnce(workplace.connection, workplace.configuration)
                 let snapshot = try await found
                 let report = SchedulesReport(
-                    readings.watched(snapshot, now: now), readings, failures: snapshot.failures + readings.listFailures,
+                    readings.watched(snapshot, now: now), readings,
+                    failures: snapshot.failures + readings.failures(of: snapshot),
                     now: now)
                 standardOutput(format == .json ? try report.json() : report.text)
                 for failure in report.failures { standardError("psconsole: \(failure)") }
@@ -71,7 +72,7 @@ extension ScheduleCommand {
                 guard let schedule = watched.first(where: { CronJobName($0.cronJob) == CronJobName(found) }) else {
                     throw Words("\(found.words) is not there any more.")
                 }
-                let failures = snapshot.failures + readings.listFailures
+                let failures = snapshot.failures + readings.failures(of: snapshot)
                 for failure in failures { standardError(plainText("psconsole: \(failure)")) }
                 guard log || job != nil else {
                     standardOutput(scheduleText(schedule, time: snapshot.time, now: now))
@@ -93,37 +94,49 @@ extension ScheduleCommand {
 }
 
 extension Readings {
-    /// Why instances or operations could not be read.
-    fileprivate var listFailures: [String] { [instances.failure, operations.failure].compactMap(\.?.inOneLine) }
+    /// Why instances, operations or the roots that CronJobs write to could not be read: how their jobs went is not known then.
+    fileprivate func failures(of snapshot: ScheduleSnapshot) -> [String] {
+        let places = Set(snapshot.schedules.compactMap { $0.cronJob.destination?.folder })
+        let failed = roots.filter { root, _ in places.contains(root) || places.contains(where: { $0.parent == root }) }
+        return [instances.failure, operations.failure].compactMap(\.?.inOneLine)
+            + failed.compactMap { root, reading in reading.failure.map { "\(root): \($0.inOneLine)" } }.sorted()
+    }
 }
 
 extension Desk {
     /// The CronJobs that back instances up, of one cluster or of all, and what could not be read.
-    func schedules(_ name: String? = nil) async throws -> ScheduleSnapshot {
+    func schedules(
+        _ name: String? = nil, through cloud: (any Runner.Reading)? = nil
+    ) async throws -> ScheduleSnapshot {
+        let cloud = cloud ?? self.cloud
         let clusters: [ClusterName]
         if let name {
             clusters = [try await cluster(name)]
         } else {
             do { clusters = try await cloud.clusters() } catch {
                 return ScheduleSnapshot(
-                    schedules: [], failures: ["clusters could not be read: \(error.inOneLine)"], time: Date())
+                    schedules: [], unread: nil, failures: ["clusters could not be read: \(error.inOneLine)"],
+                    time: Date())
             }
         }
         return await withTaskGroup(of: (ClusterName, ClusterSchedules?, [String]).self) { group in
-            for cluster in clusters { group.addTask { await schedules(of: cluster) } }
+            for cluster in clusters { group.addTask { await schedules(of: cluster, cloud) } }
             var (found, failures): ([(ClusterName, ClusterSchedules)], [String]) = ([], [])
+            var unread: Set<ClusterName> = []
             for await (cluster, read, words) in group {
-                if let read { found.append((cluster, read)) }
+                if let read { found.append((cluster, read)) } else { unread.insert(cluster) }
                 failures += words
             }
             return ScheduleSnapshot(
-                found.sorted { $0.0 < $1.0 }.map(\.1), failures: failures.sorted(),
+                found.sorted { $0.0 < $1.0 }.map(\.1), unread: unread, failures: failures.sorted(),
                 script: ScheduleTemplate.standard.script, time: Date()
             ) { zone in ScheduleClock(zone).map { clock in { clock.offset(at: $0) } } }
         }
     }
 
-    private func schedules(of cluster: ClusterName) async -> (ClusterName, ClusterSchedules?, [String]) {
+    private func schedules(of cluster: ClusterName, _ cloud: any Runner.Reading) async -> (
+        ClusterName, ClusterSchedules?, [String]
+    ) {
         var failures: [String] = []
         func read<Value>(_ body: () async throws(CloudFailure) -> Value) async -> Value? {
             do throws(CloudFailure) { return try await body() } catch {

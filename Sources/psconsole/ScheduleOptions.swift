@@ -105,7 +105,7 @@ struct ScheduleOptions: ParsableArguments {
                 self.name ?? BackupSchedule.usualName, in: place.1, of: place.0)
         } catch { throw Words("\(error.inOneLine) Nothing was changed.") }
         let root = overview.roots.first?.description ?? ""
-        guard let live, live.isBackup else {
+        guard let live, live.isBackup, live.backsUp(name) else {
             var schedule = BackupSchedule(
                 cluster: place.0, namespace: place.1, claim: place.2, instance: name, destination: root)
             schedule.name = self.name ?? schedule.name

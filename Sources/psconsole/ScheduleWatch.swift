@@ -14,7 +14,7 @@ struct ScheduleWatch: Sendable {
 
     /// How long what was read is good for; where there are many clusters it is so many times as long as the look takes, which
     /// stays a small part of what gcloud costs.
-    private static let (pause, times) = (Duration.seconds(180), 30)
+    private static let (pause, times, longest) = (Duration.seconds(180), 30, Duration.seconds(600))
 
     init(_ desk: Desk, post: @escaping @Sendable (Message) async -> Void) {
         self.desk = desk
@@ -33,8 +33,10 @@ struct ScheduleWatch: Sendable {
             next?.cancel()
             let begin = ContinuousClock.now
             // No cluster is named that might not be there, so that nothing is thrown.
-            if let snapshot = try? await desk.schedules(), !Task.isCancelled { await post(.schedules(snapshot)) }
-            let pause = max(Self.pause, (ContinuousClock.now - begin) * Self.times)
+            if let snapshot = try? await desk.schedules(through: desk.background), !Task.isCancelled {
+                await post(.schedules(snapshot))
+            }
+            let pause = min(max(Self.pause, (ContinuousClock.now - begin) * Self.times), Self.longest)
             next = Task { if (try? await Task.sleep(for: pause)) != nil { call.yield() } }
         }
         next?.cancel()

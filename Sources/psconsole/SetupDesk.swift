@@ -27,19 +27,35 @@ extension Desk {
                 "No backup root of \(name.id) is known, so that the bucket is not: psconsole setup check \(name.id) --destination "
                     + "gs://BUCKET/FOLDER/")
         }
-        guard let account = ServiceAccountName(SetupTarget.usualAccount, in: name.project) else {
-            throw Words("\(name.project) can have no account \(SetupTarget.usualAccount).")
-        }
         let job = request.cronJob
         let place = try await place(
             of: name, cluster: job.map { "\($0.cluster.location)/\($0.cluster.id)" }, namespace: job?.namespace,
             among: try await clusters)
-        let own = job?.template.serviceAccount ?? ""
+        // Kubernetes has pods that name no account run as this one.
+        let own = job.map { $0.template.serviceAccount.isEmpty ? "default" : $0.template.serviceAccount }
+        let kubernetesAccount = own ?? SetupTarget.usualAccount
+        let account = try await account(of: kubernetesAccount, place, name.project, isInUse: job != nil)
         let target = SetupTarget(
             instance: name, network: instance.network, bucket: root.bucket, cluster: place.0,
             namespace: place.namespace,
-            kubernetesAccount: own.isEmpty ? SetupTarget.usualAccount : own, account: account)
+            kubernetesAccount: kubernetesAccount, account: account)
         return await setup(of: target, among: list)
+    }
+
+    /// The Google account as which the pods of a CronJob act already, else the guide's.
+    private func account(
+        of kubernetesAccount: String, _ place: (ClusterName, namespace: String), _ project: String, isInUse: Bool
+    ) async throws -> ServiceAccountName {
+        var email: String?
+        if isInUse {
+            // What can't be read is told by the look at the chain.
+            email = try? await cloud.kubernetesAccount(kubernetesAccount, in: place.namespace, of: place.0)?.email
+        }
+        let text = email ?? SetupTarget.usualAccount
+        guard let account = ServiceAccountName(text, in: project) else {
+            throw Words("\(kubernetesAccount) acts as \(text), which is no service account of a project.")
+        }
+        return account
     }
 
     /// A plan that adds what was found to be absent; it has no step where nothing can be added.
@@ -81,16 +97,21 @@ extension Desk {
         return (cluster, namespace ?? spaces.first ?? SetupTarget.usualNamespace)
     }
 
-    /// Where claims hold the instance; a cluster that can't be read has none that are known.
+    /// Where claims hold the instance: one in a cluster that can't be read may be the one that is meant.
     private func claims(on instance: InstanceName, in clusters: [ClusterName]) async throws -> [ClaimName] {
-        await withTaskGroup(of: [ClaimName].self) { group in
+        try await withThrowingTaskGroup(of: [ClaimName].self) { group in
             for cluster in clusters {
                 group.addTask {
-                    let volumes = (try? await cloud.volumes(in: cluster)) ?? []
-                    return volumes.filter { $0.instance.isSameInstance(as: instance) }.compactMap(\.claim)
+                    do throws(CloudFailure) {
+                        return try await cloud.volumes(in: cluster).filter { $0.instance.isSameInstance(as: instance) }
+                            .compactMap(\.claim)
+                    } catch {
+                        throw Words(
+                            "\(cluster.id): \(error.inOneLine) Say --cluster and --namespace. Nothing was changed.")
+                    }
                 }
             }
-            return await group.reduce(into: []) { $0 += $1 }
+            return try await group.reduce(into: []) { $0 += $1 }
         }
     }
 }

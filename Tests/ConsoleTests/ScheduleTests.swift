@@ -166,4 +166,26 @@ import Testing
         for key in "tseDn" { #expect(state.update(.key(.character(key))).isEmpty) }
         #expect(state.context == .schedules)
     }
+
+    /// The list moves under the cursor, which stays with what it was on, or with nothing.
+    @Test func aKeyNeverHitsWhatHasComeUnderTheCursor() {
+        var state = ScheduleFixture.list(120, 40)
+        #expect(state.scheduleAtCursor?.cronJob.instance?.id == "eval-2")
+        _ = state.update(.schedules(ScheduleFixture.snapshot(Array(ScheduleFixture.cronJobs.dropFirst(2)))))
+        #expect(state.scheduleAtCursor == nil && state.update(.key(.character("s"))).isEmpty)
+        _ = state.update(.key(.down))
+        #expect(state.scheduleAtCursor?.cronJob.instance?.id == "train-c")
+    }
+
+    /// Another CronJob's name is not offered for a new one.
+    @Test func aNewOneHasANameOfItsOwn() {
+        var state = Fixture.night(120, 40)
+        for _ in 0..<6 { _ = state.update(.key(.down)) }
+        for key in "Cn" { _ = state.update(.key(.character(key))) }
+        guard case .form(let form as ScheduleForm)? = state.screens.last else {
+            Issue.record("no form")
+            return
+        }
+        #expect(form.draft.name == "ps-to-gcs-backup-train-b")
+    }
 }

@@ -37,9 +37,9 @@ import Testing
         var (state, request) = try Self.opened(120, 40)
         #expect(state.update(.key(.enter)).isEmpty)
         _ = state.update(.setup(request, .success(Self.lacking)))
-        #expect(state.update(.key(.enter)) == [.plan(.setUp(Self.lacking))])
+        #expect(state.update(.key(.enter)) == [.plan(.setUp(request))])
         #expect(state.update(.key(.enter)).isEmpty)
-        _ = state.update(.planned(.setUp(Self.lacking), RunID(UUID()), .settingUp(Self.lacking, scratch: "/s")))
+        _ = state.update(.planned(.setUp(request), RunID(UUID()), .settingUp(Self.lacking, scratch: "/s")))
         #expect(state.context == .review)
         _ = state.update(.key(.escape))
         #expect(state.context == .setup)
@@ -68,7 +68,7 @@ import Testing
             Issue.record("no screen")
             return
         }
-        #expect(screen.result == nil)
+        #expect(screen.time == nil)
         let effects = state.update(.key(.control("r")))
         #expect(effects == [.refresh, .readSetup(request)])
     }

@@ -97,4 +97,17 @@ import Testing
         #expect(question.failure.note.what.contains("somebody has made a CronJob"), "\(question.failure.note)")
         #expect(await stage.world.cronJobs.first?.annotations == [CronJob.renderedAnnotation: "theirs"])
     }
+
+    /// Taking a CronJob from another instance takes its name, and a check says so.
+    @Test func whatBacksAnotherInstanceUpIsNotTakenByAKey() {
+        let other = InstanceName(project: "p", location: "us-central1-a", id: "train-b")
+        var schedule = BackupSchedule(
+            cluster: World.cluster, namespace: "default", claim: "c", instance: other, destination: "gs://bucket/b/")
+        schedule.name = Self.name
+        let order = ScheduleOrder(
+            schedule, Self.template, over: Self.live(digest: "d", generation: 1), times: "hourly")
+        let plan = Plan.applying(order, checks: [], scratch: "/s")
+        #expect(plan.confirmation == .typed(Self.name))
+        #expect(plan.checks.contains { $0.words.contains("backs train-a up: it will no more") }, "\(plan.checks)")
+    }
 }

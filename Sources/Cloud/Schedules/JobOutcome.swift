@@ -20,6 +20,11 @@ public enum JobOutcome: Hashable, Sendable {
         if case .complete = self { true } else { false }
     }
 
+    /// Whether it can't be told.
+    public var isUnknown: Bool {
+        if case .unknown = self { true } else { false }
+    }
+
     /// In a few words.
     public var words: String {
         switch self {
@@ -58,10 +63,7 @@ extension BackupJob {
         if let own, let outcome = own.outcome {
             switch outcome {
             case .running: return .running
-            case .clean:
-                guard let checkpoint else { return .incomplete("nothing vouches for it") }
-                if case .incomplete(let reason) = checkpoint.state { return .incomplete(reason) }
-                return .incomplete("no manifest vouches for it")
+            case .clean: return unvouched(checkpoint, of: own, evidence)
             case .cancelled: return .failed("its export was cancelled")
             case .failed, .partlyFailed: return .failed("its export \(CheckpointJudge.words(outcome))")
             }
@@ -76,12 +78,28 @@ extension BackupJob {
         }
     }
 
-    /// A mirror's job is told by the time of its export, any other by its place.
+    /// A clean export that is not known to be a complete checkpoint: what was not read may vouch for it.
+    private func unvouched(_ checkpoint: Checkpoint?, of export: Operation, _ evidence: BackupEvidence) -> JobOutcome {
+        switch checkpoint?.state {
+        case .incomplete(let reason)?: return .incomplete(reason)
+        case .unknown(let reason)? where !reason.hasPrefix("no manifest"): return .unknown(reason)
+        case .running?: return .running
+        case .complete?, .unknown?: return .incomplete("no manifest vouches for it")
+        case nil: break
+        }
+        guard let root = export.transfer?.uri?.folder.parent, evidence.isRead(root) else {
+            return .unknown("its backup root was not read")
+        }
+        return .incomplete("nothing vouches for it")
+    }
+
+    /// A mirror's job is told by the time of its export, any other by its place, which bears the time of its schedule.
     private func isIts(_ operation: Operation, into destination: GCSURI, isMirror: Bool) -> Bool {
         guard let transfer = operation.transfer, transfer.direction == .export, let uri = transfer.uri?.folder,
             let begun = operation.createTime, let createTime
         else { return false }
         guard isMirror ? uri == destination.folder : uri.parent == destination.folder else { return false }
+        if let scheduleTime, !isMirror, !uri.name.hasSuffix(BackupEvidence.stamp(of: scheduleTime)) { return false }
         return begun >= createTime.addingTimeInterval(-60) && begun <= (endTime ?? .distantFuture)
     }
 

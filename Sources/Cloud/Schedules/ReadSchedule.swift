@@ -13,8 +13,12 @@ public struct ReadSchedule: Hashable, Sendable {
     public let nextTimes: [Occurrence]
     /// What is wrong with it, as far as its cluster tells.
     let flaws: [ScheduleFlaw]
-    /// When a job was due, going by the last one that its schedule has started.
-    let dueTime: Date?
+    /// The time for which no job had been started when it was read, although it should have been.
+    let missedTime: Date?
+    /// Since when a job had been running then that no job takes that long; every later one waits for it, or is passed over.
+    let hangingSince: Date?
+    /// When it was read.
+    public let time: Date
 
     /// A time at which a schedule runs.
     public struct Occurrence: Hashable, Sendable {
@@ -45,16 +49,27 @@ public struct ReadSchedule: Hashable, Sendable {
         self.jobs = jobs?.sorted {
             ($0.createTime ?? .distantPast, $0.name) > ($1.createTime ?? .distantPast, $1.name)
         }
+        time = now
+        let running = (jobs ?? []).filter { $0.state == .running }.compactMap(\.createTime).min()
+        let limit = cronJob.template.deadline.map(Double.init) ?? Self.longest
+        hangingSince = running.flatMap { now.timeIntervalSince($0) > limit ? $0 : nil }
         guard let expression = CronExpression(cronJob.schedule), let offset, !cronJob.isSuspended else {
-            (nextTimes, dueTime) = ([], nil)
+            (nextTimes, missedTime) = ([], nil)
             return
         }
         nextTimes = expression.next(Self.foreseen, after: now, offset: offset).map {
             Occurrence(time: $0, offset: offset($0))
         }
         let last = cronJob.lastScheduleTime ?? cronJob.createTime
-        dueTime = last.flatMap { expression.next(1, after: $0, offset: offset).first }
+        let due = last.flatMap { expression.next(1, after: $0, offset: offset).first }
+        // While a job runs the next one waits, or is passed over: that job is what is to be looked at.
+        missedTime = due.flatMap { cronJob.active == 0 && now.timeIntervalSince($0) > Self.patience ? $0 : nil }
     }
+
+    /// How many seconds after its time a job counts as missed: as long as a CronJob that psconsole renders still starts it.
+    private static let patience = 1_800.0
+    /// For how many seconds a job without a deadline may run: as long as one that psconsole renders waits for its export.
+    private static let longest = 21_600.0
 
     /// How many times are foreseen: more than pass until it is read again, also where it runs every minute.
     private static let foreseen = 8
@@ -63,15 +78,18 @@ public struct ReadSchedule: Hashable, Sendable {
 /// What was read of the CronJobs that back instances up.
 public struct ScheduleSnapshot: Hashable, Sendable {
     /// The CronJobs, in a steady order.
-    public let schedules: [ReadSchedule]
+    public private(set) var schedules: [ReadSchedule]
+    /// The clusters that could not be read; nothing where it is not even known which there are.
+    public let unread: Set<ClusterName>?
     /// Why clusters, or parts of them, could not be read, a sentence each: there may be other CronJobs.
     public let failures: [String]
     /// When it was read.
     public let time: Date
 
     /// Puts it together.
-    public init(schedules: [ReadSchedule], failures: [String], time: Date) {
+    public init(schedules: [ReadSchedule], unread: Set<ClusterName>? = [], failures: [String], time: Date) {
         self.schedules = schedules
+        self.unread = unread
         self.failures = failures
         self.time = time
     }
@@ -80,12 +98,13 @@ public struct ScheduleSnapshot: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - clusters: what was read of each.
+    ///   - unread: those that could not be read.
     ///   - failures: what could not be read.
     ///   - script: what psconsole renders.
     ///   - time: when it was read.
     ///   - clock: how many seconds the clock of a time zone is ahead of UTC at a time; nothing where the zone is not known.
     public init(
-        _ clusters: [ClusterSchedules], failures: [String], script: String, time: Date,
+        _ clusters: [ClusterSchedules], unread: Set<ClusterName> = [], failures: [String], script: String, time: Date,
         clock: (String) -> ((Date) -> Int)?
     ) {
         var schedules: [ReadSchedule] = []
@@ -98,6 +117,13 @@ public struct ScheduleSnapshot: Hashable, Sendable {
                         volumes: cluster.volumes, script: script, now: time, offset: clock(cronJob.timeZone)))
             }
         }
-        self.init(schedules: schedules, failures: failures, time: time)
+        self.init(schedules: schedules, unread: unread, failures: failures, time: time)
+    }
+
+    /// It, with what was known before of the clusters that could not be read this time: what is not read is not gone.
+    public func keeping(_ last: ScheduleSnapshot?) -> ScheduleSnapshot {
+        var whole = self
+        whole.schedules += (last?.schedules ?? []).filter { unread?.contains($0.cronJob.cluster) ?? true }
+        return whole
     }
 }

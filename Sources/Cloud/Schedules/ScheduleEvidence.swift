@@ -22,10 +22,13 @@ struct ScheduleEvidence {
 
     init(_ readings: Readings, of cronJobs: [CronJob]) {
         let listed = readings.instances.value
-        isWhole = readings.instances.failure == nil && listed?.unreachable.isEmpty == true
+        isWhole =
+            readings.instances.failure == nil && listed?.unreachable.isEmpty == true
+            && listed?.unreadable.isEmpty == true
         instances = Dictionary((listed?.instances ?? []).map { (Key($0.name), $0.name) }) { first, _ in first }
         let operations = readings.operations.value
-        unknown = BackupEvidence(exports: operations.map { _ in [] }, checkpoints: [])
+        let read = Set(readings.roots.filter { $0.value.value != nil }.keys)
+        unknown = BackupEvidence(exports: operations.map { _ in [] }, checkpoints: [], read: read)
         let meant = Set(cronJobs.compactMap(Key.init))
         var exports: [Key: [Operation]] = [:]
         for operation in operations ?? [] where operation.transfer?.direction == .export {
@@ -39,7 +42,7 @@ struct ScheduleEvidence {
         }
         for key in meant {
             backups[key] = BackupEvidence(
-                exports: operations.map { _ in exports[key] ?? [] }, checkpoints: checkpoints[key] ?? [])
+                exports: operations.map { _ in exports[key] ?? [] }, checkpoints: checkpoints[key] ?? [], read: read)
         }
     }
 
@@ -52,6 +55,7 @@ struct ScheduleEvidence {
 struct BackupEvidence {
     /// The exports that the service remembers; nothing where they could not be read.
     let exports: [Operation]?
+    private let read: Set<GCSURI>
     private let byPlace: [GCSURI: Checkpoint]
     /// By what follows the last dash of their names, which is the time in those that a schedule has made.
     private let byStamp: [Substring: [Checkpoint]]
@@ -59,19 +63,24 @@ struct BackupEvidence {
     /// - Parameters:
     ///   - exports: the exports that the service remembers; nothing where they could not be read.
     ///   - checkpoints: the checkpoints, as far as their roots were read.
-    init(exports: [Operation]?, checkpoints: [Checkpoint]) {
-        self.exports = exports
+    ///   - read: the backup roots that were.
+    init(exports: [Operation]?, checkpoints: [Checkpoint], read: Set<GCSURI>) {
+        (self.exports, self.read) = (exports, read)
         byPlace = Dictionary(checkpoints.map { ($0.uri, $0) }) { first, _ in first }
         byStamp = Dictionary(grouping: checkpoints) { checkpoint in
             checkpoint.name.lastIndex(of: "-").map { checkpoint.name[$0...].dropFirst() } ?? ""
         }
     }
 
+    func isRead(_ root: GCSURI) -> Bool { read.contains(root) }
+
     func checkpoint(at uri: GCSURI) -> Checkpoint? { byPlace[uri] }
 
     /// The checkpoint in a root that bears the time for which a job was started.
     func checkpoint(in root: GCSURI, of time: Date) -> Checkpoint? {
-        let digits = time.formatted(.iso8601).filter { !"-:".contains($0) }
-        return byStamp[Substring(digits)]?.first { $0.root == root }
+        byStamp[Substring(Self.stamp(of: time))]?.first { $0.root == root }
     }
+
+    /// How the script writes the time for which a job was started: `20261123T030000Z`.
+    static func stamp(of time: Date) -> String { time.formatted(.iso8601).filter { !"-:".contains($0) } }
 }

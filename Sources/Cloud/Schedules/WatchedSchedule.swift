@@ -30,7 +30,7 @@ public struct WatchedSchedule: Hashable, Sendable {
     /// When it runs next; nothing while it is suspended, or where its schedule can't be understood.
     public let nextTime: Date?
     /// The time for which no job was started although it should have been.
-    public let missedTime: Date?
+    public var missedTime: Date? { read.missedTime }
 
     /// The CronJob, without its script.
     public var cronJob: CronJob { read.cronJob }
@@ -47,6 +47,8 @@ public struct WatchedSchedule: Hashable, Sendable {
     public enum Concern: Hashable, Sendable {
         /// No job was started for that time.
         case missed(Date)
+        /// A job has been running since then, for longer than any should, and no other is started meanwhile.
+        case hanging(since: Date)
         /// Its last job, or so many of its last, made no complete checkpoint.
         case failing(Int, JobOutcome)
         /// It starts no jobs, and has not for so many seconds.
@@ -59,7 +61,7 @@ public struct WatchedSchedule: Hashable, Sendable {
         /// Whether a person should know without asking: backups are not made, or not what they seem to be.
         public var isPressing: Bool {
             switch self {
-            case .missed, .failing, .suspended, .deletesWhileFailing: true
+            case .missed, .hanging, .failing, .suspended, .deletesWhileFailing: true
             case .flaw(.noInstance), .flaw(.otherInstance), .flaw(.noClaim), .flaw(.setting), .flaw(.deletesUnverified):
                 true
             case .flaw: false
@@ -70,14 +72,14 @@ public struct WatchedSchedule: Hashable, Sendable {
         public var isDangerous: Bool {
             switch self {
             case .deletesWhileFailing, .flaw(.deletesUnverified), .flaw(.otherInstance): true
-            case .missed, .failing, .suspended, .flaw: false
+            case .missed, .hanging, .failing, .suspended, .flaw: false
             }
         }
 
         /// Whether it is about single backups, none of which can be made while the instance is not ACTIVE.
         public var isOfBackups: Bool {
             switch self {
-            case .missed, .failing, .deletesWhileFailing: true
+            case .missed, .hanging, .failing, .deletesWhileFailing: true
             case .suspended, .flaw: false
             }
         }
@@ -86,6 +88,8 @@ public struct WatchedSchedule: Hashable, Sendable {
         public func words(now: Date) -> String {
             switch self {
             case .missed(let time): "missed: no job was started for \(Figures.dayAndTime(time)) UTC"
+            case .hanging(let since):
+                "a job has been running for \(Figures.age(of: since, now: now)), and no other is started meanwhile"
             case .failing(1, let outcome): "its last backup: \(outcome.words)"
             case .failing(let count, let outcome):
                 "none of its last \(count) backups is complete; the newest: \(outcome.words)"
@@ -112,14 +116,7 @@ public struct WatchedSchedule: Hashable, Sendable {
         let backups = evidence.backups(of: cronJob)
         runs = (read.jobs ?? []).map { Run(job: $0, outcome: $0.outcome(of: cronJob, by: backups)) }
         nextTime = read.nextTimes.first { $0.time > now }?.time
-        // While a job runs the next one waits, or is passed over: that job is what is to be looked at.
-        missedTime = read.dueTime.flatMap {
-            cronJob.active == 0 && now.timeIntervalSince($0) > Self.patience ? $0 : nil
-        }
     }
-
-    /// How many seconds after its time a job counts as missed: as long as a CronJob that psconsole renders still starts it.
-    private static let patience = 1_800.0
 
     /// Its newest job that is over.
     public var last: Run? { runs.first { $0.outcome != .running } }
@@ -131,8 +128,10 @@ public struct WatchedSchedule: Hashable, Sendable {
     public func concerns(now: Date, suspendedAfter: Double = Self.suspendedAfter) -> [Concern] {
         var concerns: [Concern] = []
         if let missedTime { concerns.append(.missed(missedTime)) }
-        let over = runs.filter { $0.outcome != .running }
-        let failing = over.prefix { !$0.outcome.isComplete && !$0.outcome.isUnknown }
+        if let since = read.hangingSince { concerns.append(.hanging(since: since)) }
+        // What can't be told is neither good nor bad.
+        let told = runs.filter { $0.outcome != .running && !$0.outcome.isUnknown }
+        let failing = told.prefix { !$0.outcome.isComplete }
         if let newest = failing.first {
             concerns.append(.failing(failing.count, newest.outcome))
             if cronJob.environment["DELETE_AFTER_BACKUP"] == "true" { concerns.append(.deletesWhileFailing) }
@@ -144,12 +143,6 @@ public struct WatchedSchedule: Hashable, Sendable {
             }
         }
         return concerns + flaws.map(Concern.flaw)
-    }
-}
-
-extension JobOutcome {
-    fileprivate var isUnknown: Bool {
-        if case .unknown = self { true } else { false }
     }
 }
 

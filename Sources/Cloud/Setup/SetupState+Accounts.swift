@@ -33,9 +33,6 @@ extension SetupState {
         }
     }
 
-    /// Whether the Google service account is known not to be there.
-    var isAccountAbsent: Bool { if case .success(nil)? = account { true } else { false } }
-
     var parallelstoreRole: SetupFinding {
         judge(.parallelstoreRole, .projectPolicy, projectPolicy) { bindings in
             let member = target.account.member

@@ -55,9 +55,12 @@ extension SetupState {
                     }
                     ?? "\(agent.email) has no role on gs://\(target.bucket): exports fail"
                 let remedy = wrong ? "; take the other one away once exports work" : ""
-                return SetupFinding(
-                    .agentRole, wrong ? .wrong : .absent, words + note,
-                    remedy: "add \(ServiceAgent.documentedRole)\(remedy)")
+                // It may have one on the project.
+                return judge(.agentRole, .projectPolicy, projectPolicy) { _ in
+                    SetupFinding(
+                        .agentRole, wrong ? .wrong : .absent, words + note,
+                        remedy: "add \(ServiceAgent.documentedRole)\(remedy)")
+                }
             }
         }
     }

@@ -26,6 +26,10 @@ extension GcloudCloud {
         var events: [ClusterEvent] = []
         do throws(CloudFailure) {
             events = try await self.events(about: "Job", job.name, in: job.namespace, of: cluster)
+            // Why a pod does not start is told of the pod.
+            if let pod = pods.first, pod.end == nil {
+                events += try await self.events(about: "Pod", pod.name, in: job.namespace, of: cluster)
+            }
         } catch {
             failure = failure ?? error.inOneLine
         }

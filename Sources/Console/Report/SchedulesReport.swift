@@ -108,7 +108,8 @@ public struct SchedulesReport: Encodable, Sendable {
             job.environment["PSTORE_NAME"] ?? "?", job.words, job.schedule + zone,
             job.isSuspended ? "suspended" : schedule.nextTime.map { Figures.dayAndMinute($0, now: now) } ?? "?",
             job.lastScheduleTime.map { "\(Figures.age(of: $0, now: now)) ago" } ?? "never",
-            schedule.runs.first?.outcome.words ?? "no job is known",
+            schedule.runs.first?.outcome.words
+                ?? (schedule.read.jobs == nil ? "jobs could not be read" : "no job is known"),
         ]
     }
 }

@@ -3,17 +3,23 @@ import Plans
 
 /// The CronJobs that back instances up, in a list.
 struct SchedulesScreen: Sendable {
-    /// The one at the cursor; the first until the operator moves it.
+    /// The one at the cursor: the list moves under it, and no key is to hit what has come there meanwhile.
     var selected: CronJobName?
 
+    /// Nothing where it is not there any more, until the operator moves.
     func index(in watched: [WatchedSchedule]) -> Int? {
-        watched.isEmpty
-            ? nil : selected.flatMap { name in watched.firstIndex { CronJobName($0.cronJob) == name } } ?? 0
+        selected.flatMap { name in watched.firstIndex { CronJobName($0.cronJob) == name } }
+    }
+
+    /// Stays with the first one from when it is first seen.
+    mutating func pin(in watched: [WatchedSchedule]) {
+        if selected == nil { selected = watched.first.map { CronJobName($0.cronJob) } }
     }
 
     mutating func move(in watched: [WatchedSchedule], _ change: (Int) -> Int) {
-        guard let index = index(in: watched) else { return }
-        selected = CronJobName(watched[min(max(0, change(index)), watched.count - 1)].cronJob)
+        guard !watched.isEmpty else { return }
+        let index = index(in: watched).map(change) ?? 0
+        selected = CronJobName(watched[min(max(0, index), watched.count - 1)].cronJob)
     }
 }
 

@@ -83,7 +83,7 @@ extension State {
         case .review(let review): ReviewView(state: self, review: review).page
         case .run(let run) where run.showsLog: LogView(state: self, screen: run).page
         case .run(let run): RunView(state: self, screen: run).page
-        case .setup(let screen): SetupView(screen: screen, columns: size.columns).page
+        case .setup(let screen): SetupView(screen: screen, columns: size.columns, now: now).page
         case .schedule(let schedule):
             schedule.log.map { JobLogView(cluster: schedule.job.cluster, log: $0, columns: size.columns).page }
                 ?? ScheduleView(self, schedule).page

@@ -1,6 +1,8 @@
 public import Cloud
 import Plans
 
+import struct FoundationEssentials.Date
+
 /// For what the chain of scheduled backups is looked at.
 public struct SetupRequest: Hashable, Sendable {
     /// The instance.
@@ -16,4 +18,6 @@ struct SetupScreen: Sendable {
     let request: SetupRequest
     /// What was read, or why it could not be; nothing until it was.
     var result: Result<SetupState, Unlisted>?
+    /// When that came.
+    var time: Date?
 }

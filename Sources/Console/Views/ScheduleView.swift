@@ -19,7 +19,7 @@ struct ScheduleView {
     init(_ state: State, _ screen: ScheduleScreen) {
         job = screen.job
         schedule = state.board?.schedule(screen.job)
-        (time, now, columns) = (state.board?.time, state.now, state.size.columns)
+        (time, now, columns) = (schedule?.read.time, state.now, state.size.columns)
         cursor = schedule.flatMap { screen.index(in: $0.runs) }.map { ($0, screen.isMoved) }
     }
 
@@ -84,7 +84,10 @@ struct ScheduleView {
     private func next(_ schedule: WatchedSchedule) -> String {
         guard !schedule.cronJob.isSuspended else { return "never: it is suspended" }
         let times = schedule.read.nextTimes.filter { $0.time > now }.prefix(3)
-        guard !times.isEmpty else { return "? its schedule or its time zone can't be understood" }
+        guard !times.isEmpty else {
+            return schedule.read.nextTimes.isEmpty
+                ? "? its schedule or its time zone can't be understood" : "? it was read too long ago"
+        }
         let isLocal = times.contains { $0.offset != 0 }
         return times.map { occurrence in
             let local =
@@ -173,7 +176,7 @@ struct JobLogView {
                 [.gap(2), Span("event \(event.reason)  ")], Redaction.scrub(event.message),
                 event.isWarning ? .yellow : .dim, columns: columns)
         }
-        guard let pod = log.pods.first, log.failure == nil else { return }
+        guard let pod = log.pods.first, log.failure == nil || !log.lines.isEmpty else { return }
         page.lines.append([])
         page.add("The end of what \(pod.name) has printed:", .dim, indent: 2, columns: columns)
         for line in log.lines { page.add(Redaction.scrub(line), indent: 2, columns: columns) }

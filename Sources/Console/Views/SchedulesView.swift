@@ -43,7 +43,9 @@ struct SchedulesView {
         let room = max(24, columns - Table(columns: titles, rows: rows).width - 2)
         let goes = watched.map { schedule -> [Span] in
             let (words, style) = Words.standing(schedule, now: state.now)
-            return [Span(words, style).cut(to: room)]
+            let isOld = state.board.map { schedule.read.time < $0.time } ?? false
+            let age = isOld ? "as of \(Figures.steadyAge(of: schedule.read.time, now: state.now)) ago: " : ""
+            return [Span(age + words, style).cut(to: room)]
         }
         return Table(columns: titles + [.init("HOW IT GOES")], rows: zip(rows, goes).map { $0.0 + [$0.1] })
     }
@@ -104,6 +106,7 @@ extension Words {
             let style: Style = first.isDangerous ? .red : first.isPressing ? .yellow : .plain
             return ("\(first.isDangerous ? "✗" : "!") \(first.words(now: now))", style)
         }
+        guard schedule.read.jobs != nil else { return ("? its jobs could not be read", .plain) }
         guard let outcome = schedule.runs.first?.outcome else { return ("no job is known yet", .dim) }
         return outcomeWords(outcome)
     }
@@ -137,6 +140,7 @@ extension Words {
         for concern in schedule.concerns(now: now) {
             switch concern {
             case .missed: return ("missed", true)
+            case .hanging: return ("hangs", true)
             case .failing, .deletesWhileFailing: return ("failing", true)
             case .suspended: return ("suspended", true)
             case .flaw(let flaw) where flaw.isGrave: return ("unsafe", true)
@@ -144,6 +148,7 @@ extension Words {
             }
         }
         if schedule.cronJob.isSuspended { return ("suspended", false) }
-        return (schedule.last == nil ? "new" : "ok", false)
+        guard schedule.read.jobs != nil else { return ("?", false) }
+        return (schedule.last.map { $0.outcome.isUnknown ? "?" : "ok" } ?? "new", false)
     }
 }

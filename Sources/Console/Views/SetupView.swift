@@ -2,10 +2,13 @@ import Cells
 import Cloud
 import Plans
 
+import struct FoundationEssentials.Date
+
 /// The chain that scheduled backups hang on, link by link.
 struct SetupView {
     let screen: SetupScreen
     let columns: Int
+    let now: Date
 
     var page: ScreenPage {
         var page = ScreenPage()
@@ -32,7 +35,8 @@ struct SetupView {
 
     private func add(_ state: SetupState, to page: inout ScreenPage) {
         let findings = state.findings
-        page.add(SetupReport.summary(of: findings), .dim, indent: 2, columns: columns)
+        let age = screen.time.map { " Read \(Figures.steadyAge(of: $0, now: now)) ago." } ?? ""
+        page.add(SetupReport.summary(of: findings) + age, .dim, indent: 2, columns: columns)
         page.lines.append([])
         let titles = min(columns / 3, findings.map { Span($0.link.title).width }.max() ?? 0)
         for finding in findings {

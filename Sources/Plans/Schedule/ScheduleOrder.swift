@@ -37,9 +37,18 @@ public struct ScheduleOrder: Hashable, Sendable {
 
     /// What stands in the way in the CronJob itself: `kubectl apply` keeps containers that it does not know.
     var checks: [Check] {
+        let isTaken = live.map { $0.instance != nil && !$0.backsUp(schedule.instance) } ?? false
+        let taken =
+            isTaken
+            ? [
+                Check(
+                    "its instance", .problem,
+                    "\(schedule.cronJobWords) backs \(live?.instance?.id ?? "?") up: it will no more, unless the new one gets "
+                        + "another name")
+            ] : []
         let others = (live?.template.containers ?? []).filter { $0 != Self.container }
-        guard !others.isEmpty else { return [] }
-        return [
+        guard !others.isEmpty else { return taken }
+        return taken + [
             Check(
                 "its containers", .obstacle,
                 "\(schedule.cronJobWords) runs \(others.joined(separator: ", ")), which would go on beside \(Self.container): "

@@ -48,6 +48,9 @@ struct SetupSteps {
     private func isToDo(_ link: SetupLink) -> Bool {
         let standing = state.finding(link).standing
         switch link {
+        // As whom nobody acts needs nothing.
+        case .account, .parallelstoreRole, .storageRole, .binding:
+            return standing == .absent && (overwrites || state.finding(.annotation).standing != .wrong)
         case .annotation: return standing == .absent || standing == .wrong && overwrites
         // The wrong principal is left, and the right one added beside it.
         case .agentRole: return standing == .absent || standing == .wrong

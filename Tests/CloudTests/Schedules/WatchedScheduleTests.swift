@@ -183,4 +183,54 @@ import Testing
         let guide = BackupSchedule(Self.cronJob(isOurs: false), instance: .trainA)
         #expect(guide.isMirror, "the guide writes into the same prefix each time")
     }
+
+    /// What could not be read vouches for nothing, and fails nothing.
+    @Test func aRootThatWasNotReadLeavesItOpen() throws {
+        var readings = Readings(configuredRoots: [try selector("train-a"): [try uri(Self.root)]])
+        readings.take([Instance(.trainA)])
+        readings.take([try Cloud.Operation.transfer("1", to: Self.root + "one", at: 1)])
+        let watched = Self.watched(Self.cronJob(["DELETE_AFTER_BACKUP": "true"]), [Self.job("a", at: 0)], readings)
+        guard case .unknown? = watched.runs.first?.outcome else {
+            Issue.record("\(watched.runs)")
+            return
+        }
+        #expect(watched.concerns(now: start + 1200).isEmpty)
+    }
+
+    /// What can't be told hides no failures behind it.
+    @Test func whatCanNotBeToldIsPassedOver() throws {
+        let jobs = [
+            Self.job("new", at: 60), Self.job("old", at: 0, .failed(reason: "BackoffLimitExceeded")),
+        ]
+        let watched = Self.watched(Self.cronJob(), jobs, try Self.readings([], []), at: 20)
+        #expect(watched.runs.first?.outcome.isUnknown == true)
+        #expect(watched.concerns(now: start + 1200) == [.failing(1, .failed("BackoffLimitExceeded"))])
+    }
+
+    @Test func aJobThatHangsIsSaid() throws {
+        var cronJob = Self.cronJob()
+        cronJob.active = 1
+        let jobs = [Self.job("a", at: 0, .running)]
+        let readings = try Self.readings([], [])
+        #expect(Self.watched(cronJob, jobs, readings, at: 59).concerns(now: start).isEmpty)
+        #expect(Self.watched(cronJob, jobs, readings, at: 61).concerns(now: start) == [.hanging(since: start)])
+    }
+
+    /// What is not read this time is not gone; what is, is as it is now.
+    @Test func whatIsNotReadIsKept() throws {
+        func snapshot(_ names: [String], unread: Set<ClusterName>? = []) -> ScheduleSnapshot {
+            let cronJobs = names.map { name in
+                CronJob(cluster: Self.cluster, namespace: "ml", name: name, schedule: "0 * * * *")
+            }
+            let read = cronJobs.map {
+                ReadSchedule($0, jobs: [], volumes: nil, script: "", now: start, offset: { _ in 0 })
+            }
+            return ScheduleSnapshot(schedules: read, unread: unread, failures: [], time: start)
+        }
+        let last = snapshot(["a", "b"])
+        #expect(snapshot(["a"]).keeping(last).schedules.map(\.cronJob.name) == ["a"])
+        #expect(snapshot([], unread: [Self.cluster]).keeping(last).schedules.map(\.cronJob.name) == ["a", "b"])
+        #expect(snapshot([], unread: nil).keeping(last).schedules.map(\.cronJob.name) == ["a", "b"])
+        #expect(snapshot([], unread: nil).keeping(nil).schedules.isEmpty)
+    }
 }
