@@ -135,18 +135,18 @@ struct KeyTable: Sendable {
             keys: [.character("H")], label: "H", action: .history, words: "the runs, those that need somebody first",
             footer: "H history", weight: 0),
         Binding(
-            keys: [.character("C")], label: "C", action: .schedules, words: "the CronJobs that back instances up",
-            footer: "C schedules", weight: 1),
-        Binding(
-            keys: [.character("S")], label: "S", action: .setup,
-            words: "what scheduled backups of it need, and what of that is absent", footer: "S set-up",
-            contexts: [.attention, .instances, .schedules, .schedule], footerContexts: [.schedules, .schedule],
-            weight: 1),
-        Binding(
             keys: [.control("r"), .function(5)], label: "Ctrl-R F5", action: .refresh, words: "read everything now",
             footer: "Ctrl-R refresh",
             contexts: Context.dashboard.union([.history, .run, .log, .schedules, .schedule, .setup]),
             footerContexts: Context.dashboard.union([.setup]), weight: 0),
+        Binding(
+            keys: [.character("C")], label: "C", action: .schedules, words: "the CronJobs that back instances up",
+            footer: "C schedules", weight: 1),
+        Binding(
+            keys: [.character("S")], label: "S", action: .setup,
+            words: "what scheduled backups of it need", footer: "S set-up",
+            contexts: [.attention, .instances, .schedules, .schedule], footerContexts: [.schedules, .schedule],
+            weight: 1),
         Binding(
             keys: [.control("l")], label: "Ctrl-L", action: .repaint, words: "paint the screen anew",
             contexts: Context.all),

@@ -116,7 +116,7 @@ def test_from_nothing_to_a_checkpoint_and_to_one_that_failed(psconsole_path, tmp
         operator.demo.http("PUT", f"/storage/v1/b/{lab.BUCKET}/iam", policy)
         job, entry = backed_up(operator, cluster)
         assert entry["jobs"][0]["name"] == job and entry["jobs"][0]["outcome"] == "failed", entry
-        assert "its last backup is failed" in "\n".join(entry["concerns"]), entry
+        assert "its last backup: failed" in "\n".join(entry["concerns"]), entry
 
 
 def test_what_is_in_the_way_is_told_and_only_what_was_ordered_is_changed(psconsole_path, tmp_path):
