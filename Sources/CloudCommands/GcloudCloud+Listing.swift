@@ -37,6 +37,8 @@ extension GcloudCloud {
         do {
             let urls = folders.map(\.description)
             let run = try await gcloud.run(["storage", "ls", "--json", "--log-http"] + urls, task: "storage ls")
+            // Of a bucket that holds nothing gcloud prints nothing; of a folder it says that it matched no objects.
+            if run.answer.isEmpty, folders.allSatisfy(\.path.isEmpty) { return [] }
             return try run.answer.joinedLists(of: WireStorageItem.self).compactMap(\.value)
         } catch {
             guard error.kind == .notFound, error.detail.contains("matched no objects") else { throw error }
