@@ -42,7 +42,7 @@ public enum ScheduleFlaw: Hashable, Sendable {
         case .allowsConcurrency(let policy):
             "concurrencyPolicy is \(policy.isEmpty ? "Allow" : policy): a job may be started, or ended, while one runs"
         case .imageNotPinned(let image):
-            "\(image.isEmpty ? "no image" : image) is another one on each node, and tomorrow"
+            "\(image.isEmpty ? "its image" : image) names no version: each node may run another one"
         case .setting(let name, let words): "\(name) \(words)"
         case .noClaim(let claim):
             "its claim \(claim) is not there, or holds no volume of Parallelstore: no pod can start"
@@ -77,6 +77,8 @@ extension CronJob {
                     flaws.append(.noClaim(claim))
                     continue
                 }
+                // What no container mounts is of no account, as long as it is there.
+                guard template.mounts.isEmpty || template.mounts.values.contains(claim) else { continue }
                 if held.instance.id != instance.id || held.instance.location != instance.location {
                     flaws.append(.otherInstance(claim: claim, held.instance))
                 }

@@ -59,7 +59,13 @@ public struct ScheduleDraft: Hashable, Sendable {
         let open =
             cluster == nil
             ? [BackupSchedule.Mistake(field: .cluster, words: "it runs in a cluster of GKE's; none is chosen")] : []
-        return open + composed.mistakes()
+        let bare =
+            claim.isEmpty
+            ? [
+                BackupSchedule.Mistake(
+                    field: .claim, words: "no claim on \(instance.id) was found: its pods mount the instance by one")
+            ] : []
+        return open + bare + composed.mistakes().filter { $0.field != .claim || bare.isEmpty }
     }
 
     /// What it says now; its first mistake where it has any.

@@ -42,9 +42,9 @@ public struct ScheduleOrder: Hashable, Sendable {
             isTaken
             ? [
                 Check(
-                    "its instance", .problem,
-                    "\(schedule.cronJobWords) backs \(live?.instance?.id ?? "?") up: it will no more, unless the new one gets "
-                        + "another name")
+                    "its instance", .obstacle,
+                    "\(schedule.cronJobWords) backs \(live?.instance?.id ?? "?") up, and would no more: give the new one another "
+                        + "name, or remove that one first")
             ] : []
         let others = (live?.template.containers ?? []).filter { $0 != Self.container }
         guard !others.isEmpty else { return taken }
@@ -65,6 +65,9 @@ public struct ScheduleOrder: Hashable, Sendable {
         var sentences = [
             "\(live == nil ? "Creates" : "Changes") CronJob \(schedule.cronJobWords), which backs \(id) up.", times,
         ]
+        if live?.isSuspended == true {
+            sentences.append("It is suspended, and stays so: it starts no job until it is resumed.")
+        }
         sentences += (difference?.changes ?? []).map(\.words)
         sentences.append(
             schedule.isMirror

@@ -25,7 +25,7 @@ extension Plan {
                     file: LocalFile(path: file, content: .text(order.document.text)), probe: rendered,
                     requirement: .cronJobUnchanged(job, generation: live?.generation), settle: rendered)),
             again: "Apply it again.")
-        let isForeign = live.map { !$0.isOurs || !$0.backsUp(schedule.instance) } ?? false
+        let isForeign = live.map { !$0.isOurs } ?? false
         return Plan(
             purpose: .schedule, title: "Back \(schedule.instance.id) up by CronJob \(job.words)",
             instance: schedule.instance, consequences: order.consequences, checks: order.checks + checks,
