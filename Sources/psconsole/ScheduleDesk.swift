@@ -127,6 +127,12 @@ extension Desk {
         return (run, plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)), order)
     }
 
+    private func operations(in zone: String) async -> Result<[Cloud.Operation], CloudFailure> {
+        do throws(CloudFailure) { return .success(try await cloud.operations(in: zone)) } catch {
+            return .failure(error)
+        }
+    }
+
     /// A plan that changes a CronJob that is there.
     func changing(_ name: CronJobName, _ change: ScheduleChange) async throws -> (RunID, Plan) {
         let (job, instance) = try await again(name)
@@ -135,7 +141,9 @@ extension Desk {
             switch change {
             case .suspend: Plan.suspending(job, true, of: instance)
             case .resume: Plan.suspending(job, false, of: instance)
-            case .trigger: Plan.triggering(job, of: instance, run: run, scratch: scratch(run))
+            case .trigger:
+                Plan.triggering(
+                    job, of: instance, among: await operations(in: instance.location), run: run, scratch: scratch(run))
             case .remove: Plan.removing(job, of: instance)
             }
         return (run, plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)))

@@ -40,7 +40,8 @@ import Testing
                 let order = ScheduleOrder(schedule, template, over: kind == .new ? nil : old, times: "hourly")
                 await world.set(meant: live(digest: order.document.digest, generation: 0))
                 return .applying(order, checks: [], scratch: "/scratch")
-            case .triggered: return .triggering(old, of: World.instance, run: run, scratch: "/scratch")
+            case .triggered:
+                return .triggering(old, of: World.instance, among: .success([]), run: run, scratch: "/scratch")
             case .removed: return .removing(old, of: World.instance)
             }
         }
@@ -112,5 +113,25 @@ import Testing
                 $0.finding == .obstacle && $0.words.contains("backs train-a up, and would no more")
             },
             "\(plan.checks)")
+    }
+
+    /// The service takes one transfer of an instance at a time.
+    @Test func whatRunsIsSaidBeforeAJobIsTriggered() throws {
+        func check(_ operations: Result<[Cloud.Operation], CloudFailure>, active: Int = 0) throws -> Check {
+            var job = Self.live(digest: "d", generation: 1)
+            job.active = active
+            let plan = Plan.triggering(
+                job, of: World.instance, among: operations, run: RunID(UUID()), scratch: "/s")
+            return try #require(plan.checks.first)
+        }
+        let name = try #require(OperationName("projects/p/locations/us-central1-a/operations/o"))
+        let running = Cloud.Operation(
+            name: name, target: World.instance,
+            kind: .transfer(Transfer(direction: .import, uri: try uri("gs://bucket/x/"), counters: TransferCounters())),
+            status: .running)
+        #expect(try check(.success([])).finding == .fine)
+        #expect(try check(.success([]), active: 1).finding == .problem)
+        #expect(try check(.success([running])).words.hasPrefix("an import of train-a runs"))
+        #expect(try check(.failure(CloudFailure(.cancelled, task: "t"))).finding == .unread)
     }
 }

@@ -62,10 +62,14 @@ extension Plan {
     /// - Parameters:
     ///   - job: the CronJob, as it was read just now.
     ///   - instance: the instance that it backs up.
+    ///   - operations: the operations of the instance's zone, or why they could not be read.
     ///   - run: the run, after which the job is named.
     ///   - scratch: the folder for the run's own files.
     /// - Returns: The plan.
-    public static func triggering(_ job: CronJob, of instance: InstanceName, run: RunID, scratch: String) -> Plan {
+    public static func triggering(
+        _ job: CronJob, of instance: InstanceName, among operations: Result<[Operation], CloudFailure>, run: RunID,
+        scratch: String
+    ) -> Plan {
         let document = TriggerDocument(job, run: run.description)
         let there = Condition.clusterObject(
             ClusterObject(cluster: job.cluster, namespace: job.namespace, kind: "job", name: document.name),
@@ -78,19 +82,37 @@ extension Plan {
                 ChangingCommand(
                     argv: CronJobName(job).kubectl + ["create", "--filename=\(file)"],
                     file: LocalFile(path: file, content: .text(document.text)), probe: there, settle: there)))
-        let check =
-            job.active > 0
-            ? Check(
-                "nothing runs", .problem,
-                "a job of it runs: the service takes one export of an instance at a time, and this one will fail")
-            : Check("nothing runs", .fine, "no job of it")
         var sentences = ["Starts a job that does what \(job.name) does: into \(job.place)."]
         if job.environment["DELETE_AFTER_BACKUP"] == "true" {
             sentences.append("It may delete from \(instance.id) what it has backed up.")
         }
         return Plan(
             purpose: .schedule, title: "Back \(instance.id) up now by CronJob \(job.words)", instance: instance,
-            consequences: sentences, checks: [check], steps: [step], confirmation: .key)
+            consequences: sentences, checks: [quiet(job, instance, operations)],
+            steps: [step], confirmation: .key)
+    }
+
+    /// Whether nothing else moves data of the instance: the service takes one transfer at a time.
+    private static func quiet(
+        _ job: CronJob, _ instance: InstanceName, _ operations: Result<[Operation], CloudFailure>
+    ) -> Check {
+        let title = "nothing runs"
+        guard job.active == 0 else {
+            return Check(
+                title, .problem, "a job of it runs: only one transfer goes on at a time, and this one will fail")
+        }
+        switch operations {
+        case .failure(let failure): return Check(title, .unread, "could not be read: \(failure.whatHappened)")
+        case .success(let all):
+            let running = all.first {
+                $0.isRunning && $0.transfer != nil && $0.target?.isSameInstance(as: instance) == true
+            }
+            guard let transfer = running?.transfer else { return Check(title, .fine, "no job of it, no transfer") }
+            return Check(
+                title, .problem,
+                "an \(transfer.direction.rawValue) of \(instance.id) runs: only one goes on at a time, and this one will fail"
+            )
+        }
     }
 
     /// Removes a CronJob.
