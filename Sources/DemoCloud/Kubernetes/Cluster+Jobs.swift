@@ -24,8 +24,16 @@ extension Cluster {
             set("active", active.count)
             if succeeded >= wanted {
                 complete(&changed, at: now)
+            } else if let words = policyFailure(of: job, failed) {
+                fail(&changed, "PodFailurePolicy", words, at: now)
             } else if failed.count > limit {
-                fail(&changed, at: now)
+                fail(&changed, "BackoffLimitExceeded", "Job has reached the specified backoff limit", at: now)
+            } else if isOverdue(changed, at: now) {
+                for pod in active {
+                    delete(ObjectKey(kind: .pod, namespace: pod.namespace, name: pod.name), at: now)
+                }
+                set("active", 0)
+                fail(&changed, "DeadlineExceeded", "Job was active longer than specified deadline", at: now)
             } else if job.spec["suspend"]?.bool != true {
                 start(job, active: active.count, wanted: wanted - succeeded, failed: failed.count, at: now)
                 set("active", self.pods(of: job).count { !isFinished($0) && !$0.isDeleting })
@@ -40,10 +48,36 @@ extension Cluster {
         tell(job, "Completed", "Job completed", by: "job-controller", at: now)
     }
 
-    private mutating func fail(_ job: inout KubeObject, at now: Date) {
-        let message = "Job has reached the specified backoff limit"
-        job.setCondition("Failed", true, reason: "BackoffLimitExceeded", message: message, at: now)
-        tell(job, "BackoffLimitExceeded", message, isWarning: true, by: "job-controller", at: now)
+    private mutating func fail(_ job: inout KubeObject, _ reason: String, _ message: String, at now: Date) {
+        job.setCondition("Failed", true, reason: reason, message: message, at: now)
+        tell(job, reason, message, isWarning: true, by: "job-controller", at: now)
+    }
+
+    /// Whether it has run for longer than it may; otherwise it is looked at again then.
+    private mutating func isOverdue(_ job: KubeObject, at now: Date) -> Bool {
+        guard let limit = job.spec["activeDeadlineSeconds"]?.wholeNumber, job.spec["suspend"]?.bool != true,
+            let start = Timestamp.moment(job.status.text("startTime"))
+        else { return false }
+        let deadline = start + Double(limit)
+        if now < deadline { meet(at: deadline, .wake("deadline of \(job.uid)")) }
+        return now >= deadline
+    }
+
+    /// What its policy says of a pod that failed in a way in which every other one would, too.
+    private func policyFailure(of job: KubeObject, _ failed: [KubeObject]) -> String? {
+        let rules = job.json.list("spec", "podFailurePolicy", "rules")
+        for pod in failed {
+            for status in pod.status.list("containerStatuses") {
+                let name = status.text("name")
+                guard let code = status.at("state", "terminated", "exitCode")?.wholeNumber, code != 0,
+                    let index = rules.firstIndex(where: { $0["onExitCodes"]?.covers(code, of: name) == true })
+                else { continue }
+                guard rules[index].text("action") == "FailJob" else { continue }
+                return "Container \(name) for pod \(pod.namespace)/\(pod.name) failed with exit code \(code) matching "
+                    + "FailJob rule at index \(index)"
+            }
+        }
+        return nil
     }
 
     /// Starts the pods that a job is short of; after a failure it waits, each time twice as long.
@@ -169,6 +203,16 @@ extension Cluster {
                 delete(ObjectKey(kind: .job, namespace: job.namespace, name: job.name), at: now)
             }
         }
+    }
+}
+
+extension JSON {
+    /// Whether a rule about exit codes is about this one.
+    fileprivate func covers(_ code: Int64, of container: String) -> Bool {
+        let names = text("containerName")
+        guard names.isEmpty || names == container else { return false }
+        let isListed = list("values").contains { $0.wholeNumber == code }
+        return text("operator") == "NotIn" ? !isListed : isListed
     }
 }
 

@@ -79,22 +79,22 @@ extension Cluster {
             at: now)
     }
 
-    /// Ends a pod whose containers have ended.
-    mutating func exitPod(_ uid: String, code: Int64, at now: Date) {
+    /// Ends a pod whose containers have ended; `message` is what they wrote to say how.
+    mutating func exitPod(_ uid: String, code: Int64, message: String, at now: Date) {
         guard var pod = pod(uid), pod.status.text("phase") == "Running" else { return }
         pod.json.set(code == 0 ? "Succeeded" : "Failed", "status", "phase")
         for type in ["ContainersReady", "Ready"] {
             pod.setCondition(type, false, reason: code == 0 ? "PodCompleted" : "PodFailed", at: now)
         }
-        let finished: JSON = [
-            "exitCode": .integer(code), "reason": code == 0 ? "Completed" : "Error",
-            "startedAt": pod.status["startTime"] ?? .null, "finishedAt": .string(Timestamp.seconds(now)),
-        ]
+        var finished: JSONObject = ["exitCode": .integer(code), "reason": code == 0 ? "Completed" : "Error"]
+        finished.add("message", unlessEmpty: message)
+        finished["startedAt"] = pod.status["startTime"] ?? .null
+        finished["finishedAt"] = .string(Timestamp.seconds(now))
         pod.json.set(
             .array(
                 pod.status.list("containerStatuses").map { status in
                     var status = status
-                    status.set(["terminated": finished], "state")
+                    status.set(["terminated": .object(finished)], "state")
                     status.set(false, "ready")
                     status.set(false, "started")
                     return status

@@ -70,7 +70,7 @@ struct Cluster: Sendable {
         enum Cause: Hashable, Sendable {
             case podStarts(String)
             case podIsGone(String)
-            case podExits(String, code: Int64)
+            case podExits(String, code: Int64, message: String)
             /// Whatever waits for this moment looks for itself.
             case wake(String)
         }
@@ -88,6 +88,11 @@ struct Cluster: Sendable {
     }
 
     func isExpecting(_ cause: Appointment.Cause) -> Bool { agenda.contains { $0.cause == cause } }
+
+    /// Whether the containers of a pod have ended, which is told a moment later.
+    func isExpectingExit(of uid: String) -> Bool {
+        agenda.contains { if case .podExits(uid, _, _) = $0.cause { true } else { false } }
+    }
 
     /// The causes whose time has come; they are no appointments any more.
     mutating func due(at moment: Date) -> [Appointment.Cause] {

@@ -32,7 +32,7 @@ extension Cluster {
     mutating func keep(_ cause: Appointment.Cause, at now: Date) {
         switch cause {
         case .podStarts(let uid): startPod(uid, at: now)
-        case .podExits(let uid, let code): exitPod(uid, code: code, at: now)
+        case .podExits(let uid, let code, let message): exitPod(uid, code: code, message: message, at: now)
         case .podIsGone(let uid):
             guard let pod = pod(uid) else { return }
             store.remove(ObjectKey(kind: .pod, namespace: pod.namespace, name: pod.name))
