@@ -6,13 +6,14 @@ import struct FoundationEssentials.Date
 
 /// The form that a backup is ordered with: everything is prefilled.
 struct BackupForm: OrderForm {
-    /// The parts of the form that the cursor goes to, from top to bottom.
+    /// The parts of the form that the cursor goes to.
     enum Row: Hashable, Sendable, CaseIterable {
         case sourcePath, root, name, kind, review
     }
 
     /// The part where the cursor is.
-    private(set) var row: Row = .review
+    var row = Row.review
+    static let review = Row.review
     private var base: BackupDraft
     private var fields: [BackupDraft.Field: TextField]
     /// The name that a new prefix has unless it is given another.
@@ -43,8 +44,13 @@ struct BackupForm: OrderForm {
 
     var order: PlanOrder { .backup(draft) }
     var isRight: Bool { draft.mistakes.isEmpty }
-    var isAtReview: Bool { row == .review }
     var isAtChoice: Bool { row == .kind }
+    var rows: [Row] { Row.allCases }
+
+    var field: TextField {
+        get { row.field.map(field) ?? TextField() }
+        set { if let field = row.field { fields[field] = newValue } }
+    }
 
     /// The field of a part.
     func field(_ field: BackupDraft.Field) -> TextField { fields[field] ?? TextField() }
@@ -64,12 +70,6 @@ struct BackupForm: OrderForm {
         draft.mistakes.first { $0.field == field }?.words
     }
 
-    /// Goes to the next part, or back.
-    mutating func move(by step: Int) {
-        let index = Row.allCases.firstIndex(of: row) ?? 0
-        row = Row.allCases[min(max(0, index + step), Row.allCases.count - 1)]
-    }
-
     /// Goes to the first part that is wrong; says what.
     mutating func goToMistake() -> String? {
         guard let mistake = draft.mistakes.first else { return nil }
@@ -77,28 +77,10 @@ struct BackupForm: OrderForm {
         return mistake.words
     }
 
-    /// Takes a key for the part where the cursor is; says whether it was one.
-    mutating func press(_ key: Key) -> Bool {
-        if let field = row.field {
-            var changed = self.field(field)
-            guard changed.press(key) else { return false }
-            fields[field] = changed
-            look.failure = nil
-            return true
-        }
-        guard row == .kind else { return false }
-        switch key {
-        case .left, .right, .character(" "): choose(mirror: !isMirror)
-        default: return false
-        }
-        return true
-    }
-
     /// A name that nobody has changed follows the choice.
-    private mutating func choose(mirror: Bool) {
-        let (old, new) = mirror ? (freshName, BackupDraft.mirrorName) : (BackupDraft.mirrorName, freshName)
-        isMirror = mirror
-        look.failure = nil
+    mutating func choose(_ step: Int) {
+        isMirror.toggle()
+        let (old, new) = isMirror ? (freshName, BackupDraft.mirrorName) : (BackupDraft.mirrorName, freshName)
         if text(.name) == old { fields[.name] = TextField(new) }
     }
 }

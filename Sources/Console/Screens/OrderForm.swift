@@ -4,12 +4,19 @@ import Plans
 
 /// A form with which something is ordered: what all of them have in common.
 protocol OrderForm: Sendable {
+    /// The parts of it that the cursor goes to.
+    associatedtype Row: Hashable, Sendable
+
     /// What it orders as it is now.
     var order: PlanOrder { get }
     /// Whether nothing in it is wrong.
     var isRight: Bool { get }
-    /// Whether the cursor is on what shows the plan.
-    var isAtReview: Bool { get }
+    /// The part where the cursor is.
+    var row: Row { get set }
+    /// The parts that it has as it is now, from top to bottom.
+    var rows: [Row] { get }
+    /// The part that shows the plan.
+    static var review: Row { get }
     /// Whether the cursor is on a choice: what it leads to is looked at as soon as it is made.
     var isAtChoice: Bool { get }
     /// What was looked at, and what is waited for.
@@ -19,12 +26,12 @@ protocol OrderForm: Sendable {
     mutating func lookup() -> Effect?
     /// Takes what uses an instance, where that was asked for.
     mutating func take(_ use: InstanceUse, of name: InstanceName)
-    /// Goes to the next part, or back.
-    mutating func move(by step: Int)
     /// Goes to the first part that is wrong; says what.
     mutating func goToMistake() -> String?
-    /// Takes a key for the part where the cursor is; says whether it was one.
-    mutating func press(_ key: Key) -> Bool
+    /// Makes the next choice, or the one before, where the cursor is on one.
+    mutating func choose(_ step: Int)
+    /// The text of the part where the cursor is.
+    var field: TextField { get set }
 }
 
 /// What was looked at for a form, and what is waited for.
@@ -42,6 +49,30 @@ struct FormLook: Sendable {
 extension OrderForm {
     mutating func lookup() -> Effect? { nil }
     mutating func take(_ use: InstanceUse, of name: InstanceName) {}
+
+    /// Whether the cursor is on what shows the plan.
+    var isAtReview: Bool { row == Self.review }
+
+    /// Goes to the next part, or back.
+    mutating func move(by step: Int) {
+        let index = rows.firstIndex(of: row) ?? 0
+        row = rows[min(max(0, index + step), rows.count - 1)]
+    }
+
+    /// Takes a key for the part where the cursor is; says whether it was one.
+    mutating func press(_ key: Key) -> Bool {
+        if isAtChoice {
+            switch key {
+            case .right, .character(" "): choose(1)
+            case .left: choose(-1)
+            default: return false
+            }
+        } else {
+            guard !isAtReview, field.press(key) else { return false }
+        }
+        look.failure = nil
+        return true
+    }
 
     /// What is to be looked at, now that it is as it is.
     mutating func looks() -> [Effect] {

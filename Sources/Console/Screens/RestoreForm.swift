@@ -12,7 +12,8 @@ struct RestoreForm: OrderForm {
     }
 
     /// The part where the cursor is.
-    private(set) var row: Row = .review
+    var row = Row.review
+    static let review = Row.review
     var look = FormLook()
     private var base: RestoreDraft
     private var fields: [Row: TextField]
@@ -57,7 +58,6 @@ struct RestoreForm: OrderForm {
 
     var order: PlanOrder { .restore(draft) }
     var isRight: Bool { draft.mistakes.isEmpty }
-    var isAtReview: Bool { row == .review }
 
     var isAtChoice: Bool {
         switch row {
@@ -83,6 +83,13 @@ struct RestoreForm: OrderForm {
         }
     }
 
+    var field: TextField {
+        get { field(row) }
+        set {
+            if row == .path, base.way == .existing { existingPath = newValue } else { fields[row] = newValue }
+        }
+    }
+
     /// The text of a part.
     func field(_ row: Row) -> TextField {
         row == .path && base.way == .existing ? existingPath : fields[row] ?? TextField()
@@ -93,36 +100,13 @@ struct RestoreForm: OrderForm {
     /// What is wrong with a part.
     func mistake(in row: Row) -> String? { draft.mistakes.first { Row($0.field) == row }?.words }
 
-    mutating func move(by step: Int) {
-        let index = rows.firstIndex(of: row) ?? 0
-        row = rows[min(max(0, index + step), rows.count - 1)]
-    }
-
     mutating func goToMistake() -> String? {
         guard let mistake = draft.mistakes.first else { return nil }
         row = Row(mistake.field)
         return mistake.words
     }
 
-    mutating func press(_ key: Key) -> Bool {
-        if isAtChoice {
-            switch key {
-            case .right, .character(" "): choose(1)
-            case .left: choose(-1)
-            default: return false
-            }
-            look.failure = nil
-            return true
-        }
-        guard row != .review else { return false }
-        var changed = field(row)
-        guard changed.press(key) else { return false }
-        if row == .path, base.way == .existing { existingPath = changed } else { fields[row] = changed }
-        look.failure = nil
-        return true
-    }
-
-    private mutating func choose(_ step: Int) {
+    mutating func choose(_ step: Int) {
         func next<Value: Equatable>(_ value: Value, of values: [Value]) -> Value {
             guard !values.isEmpty else { return value }
             let index = values.firstIndex(of: value) ?? 0

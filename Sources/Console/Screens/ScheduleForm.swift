@@ -12,7 +12,8 @@ struct ScheduleForm: OrderForm {
     }
 
     /// The part where the cursor is.
-    private(set) var row: Row = .review
+    var row = Row.review
+    static let review = Row.review
     var look = FormLook()
     private var base: ScheduleDraft
     private var fields: [Row: TextField]
@@ -48,7 +49,6 @@ struct ScheduleForm: OrderForm {
 
     var order: PlanOrder { .schedule(draft) }
     var isRight: Bool { draft.mistakes.isEmpty }
-    var isAtReview: Bool { row == .review }
     var isAtChoice: Bool { [.cluster, .kind, .deletes].contains(row) }
 
     /// The parts that it has as it is now, from top to bottom: what is there keeps its place and its name.
@@ -57,6 +57,11 @@ struct ScheduleForm: OrderForm {
         let deleting: [Row] = base.deletes ? [.deletes, .keepNewest] : [.deletes]
         return place + [.claim, .schedule, .timeZone, .destination, .kind, .sourcePath] + deleting
             + [.serviceAccount, .review]
+    }
+
+    var field: TextField {
+        get { field(row) }
+        set { fields[row] = newValue }
     }
 
     /// The text of a part.
@@ -70,11 +75,6 @@ struct ScheduleForm: OrderForm {
         return draft.mistakes.first { Row($0.field) == row }?.words
     }
 
-    mutating func move(by step: Int) {
-        let index = rows.firstIndex(of: row) ?? 0
-        row = rows[min(max(0, index + step), rows.count - 1)]
-    }
-
     mutating func goToMistake() -> String? {
         guard let mistake = draft.mistakes.first else { return nil }
         let place = Row(mistake.field)
@@ -82,25 +82,7 @@ struct ScheduleForm: OrderForm {
         return mistake.words
     }
 
-    mutating func press(_ key: Key) -> Bool {
-        if isAtChoice {
-            switch key {
-            case .right, .character(" "): choose(1)
-            case .left: choose(-1)
-            default: return false
-            }
-            look.failure = nil
-            return true
-        }
-        guard row != .review else { return false }
-        var changed = field(row)
-        guard changed.press(key) else { return false }
-        fields[row] = changed
-        look.failure = nil
-        return true
-    }
-
-    private mutating func choose(_ step: Int) {
+    mutating func choose(_ step: Int) {
         switch row {
         case .kind: base.isMirror.toggle()
         case .deletes: base.deletes.toggle()
