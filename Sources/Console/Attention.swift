@@ -197,7 +197,10 @@ extension State {
     }
 
     /// What a person should know about, what keeps everything else from being done first.
-    var attention: [AttentionItem] {
+    var attention: [AttentionItem] { settledAttention ?? judgedAttention }
+
+    /// The same, judged anew.
+    var judgedAttention: [AttentionItem] {
         (damagedJournal.map { [.damagedJournal($0)] } ?? []) + (journalFailure.map { [.journal($0)] } ?? [])
             + runsInNeed.map(AttentionItem.run) + suspended.map(AttentionItem.suspended)
             + findings.filter { $0.urgency == .now }.map(AttentionItem.finding) + scheduleAlarms(.now)

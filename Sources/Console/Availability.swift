@@ -67,6 +67,7 @@ extension State {
             scheduleAvailability(of: action)
         case .setup: setupAvailability
         case .add: addingAvailability
+        case .otherCluster: otherClusterAvailability
         case .change: changeAvailability
         case .newestBefore, .enterFolder, .compare: browserAvailability(of: action)
         case .drill: drillAvailability

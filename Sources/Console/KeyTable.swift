@@ -10,7 +10,7 @@ enum Action: Hashable, Sendable {
     case nextField, previousField, edit, review
     case confirm, saveScript, leaveOut
     case cancelRun, log, abandon, resume, choose
-    case schedules, newSchedule, trigger, pause, remove, setup, add
+    case schedules, newSchedule, trigger, pause, remove, setup, add, otherCluster
 }
 
 /// Where a key is pressed.
@@ -226,7 +226,8 @@ struct KeyTable: Sendable {
             footer: "Esc no", contexts: [.asking, .naming], isMutating: true, weight: 5),
 
         Binding(
-            keys: [.enter, .right], label: "Enter Right", action: .open, words: "a CronJob and its jobs in full",
+            keys: [.enter, .right], label: "Enter Right", action: .open,
+            words: "a CronJob in full; for an instance without one, a new one",
             footer: "Enter open", contexts: [.schedules], weight: 5),
         Binding(
             keys: [.character("t")], label: "t", action: .trigger, words: "trigger it: a backup now",
@@ -239,7 +240,7 @@ struct KeyTable: Sendable {
             contexts: [.schedules, .schedule], isMutating: true, weight: 4),
         Binding(
             keys: [.character("n")], label: "n", action: .newSchedule,
-            words: "a new one for the instance that the dashboard is on", footer: "n new", contexts: [.schedules],
+            words: "a new one for the instance at the cursor", footer: "n new", contexts: [.schedules],
             isMutating: true, weight: 3),
         Binding(
             keys: [.character("D")], label: "D", action: .remove, words: "remove it", footer: "D remove",
@@ -248,6 +249,9 @@ struct KeyTable: Sendable {
             keys: [.enter, .character("a")], label: "Enter a", action: .add,
             words: "the plan that adds what is absent", footer: "Enter add what is absent", contexts: [.setup],
             isMutating: true, weight: 5),
+        Binding(
+            keys: [.character("c")], label: "c", action: .otherCluster, words: "look at it for another cluster",
+            footer: "c other cluster", contexts: [.setup], weight: 4),
         Binding(
             keys: [.enter, .character("l")], label: "Enter l", action: .log,
             words: "what a job's pods have left and printed", footer: "Enter log", contexts: [.schedule], weight: 5),
@@ -289,7 +293,7 @@ struct KeyTable: Sendable {
         var sections: [(String, [Binding])] = []
         let parts: [(String, Set<Context>)] = [
             ("KEYS", Context.dashboard), ("CHOOSING A CHECKPOINT", [.browser, .time]),
-            ("SCHEDULES", [.schedules, .schedule, .setup]),
+            ("SCHEDULES", [.schedules]), ("IN ONE CRONJOB", [.schedule]), ("IN THE SET-UP", [.setup]),
             ("IN A FORM", [.form]),
             ("IN A PLAN", [.review, .typing, .asking, .naming]),
             ("IN A RUN", [.run, .log, .history]), ("ELSEWHERE", Context.all),

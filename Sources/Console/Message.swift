@@ -42,8 +42,8 @@ public enum Message: Sendable {
     case suspended([SuspendedCronJob])
     /// The CronJobs that back instances up, as they were read just now.
     case schedules(ScheduleSnapshot)
-    /// The chain that scheduled backups hang on, or why it could not be looked at.
-    case setup(SetupRequest, Result<SetupState, Unlisted>)
+    /// What was found of the chain that scheduled backups hang on.
+    case setup(SetupRequest, SetupLook)
     /// What the pods of a job have left, or why that could not be read.
     case jobLog(BackupJob, Result<JobLog, Unlisted>)
     /// The journal can't be used, and why: everything is shown, and nothing is begun.

@@ -1,3 +1,4 @@
+import Cells
 import Cloud
 import Plans
 
@@ -7,13 +8,24 @@ import struct FoundationEssentials.Date
 struct ScheduleBoard: Sendable {
     /// The CronJobs, those first that a person should look at, otherwise in a steady order.
     let watched: [WatchedSchedule]
+    /// The ACTIVE instances that none of them backs up.
+    let unscheduled: [InstanceName]
     /// What of it a person should know, the most urgent first.
     let alarms: [ScheduleAlarm]
     /// Why clusters, or parts of them, could not be read.
     let failures: [String]
     /// When it was read.
     let time: Date
+    /// What the list shows: the CronJobs, then the instances without.
+    let items: [SchedulesScreen.Item]
+    /// How wide its columns are, so that nothing moves while only those in sight are drawn.
+    let widths: Widths
     private let byInstance: [Key: [Int]]
+    private let byName: [CronJobName: Int]
+
+    struct Widths: Hashable, Sendable {
+        var instance = 0, name = 0, schedule = 0, cluster = 0
+    }
 
     /// What CronJobs know an instance by.
     private struct Key: Hashable {
@@ -21,7 +33,7 @@ struct ScheduleBoard: Sendable {
     }
 
     init(_ snapshot: ScheduleSnapshot, _ readings: Readings, now: Date) {
-        let all = readings.watched(snapshot, now: now)
+        let all = readings.watched(snapshot)
         (failures, time) = (snapshot.failures, snapshot.time)
         let failed = Set(readings.known.filter { $0.instance.state != .active }.map(\.instance.name))
         let alarms = all.compactMap { schedule in
@@ -36,7 +48,21 @@ struct ScheduleBoard: Sendable {
             guard let (location, id) = schedule.cronJob.instance else { continue }
             byInstance[Key(location: location, id: id), default: []].append(index)
         }
+        byName = Dictionary(watched.enumerated().map { (CronJobName($1.cronJob), $0) }) { first, _ in first }
         self.byInstance = byInstance
+        unscheduled = readings.overviews.map(\.instance).filter { instance in
+            let key = Key(location: instance.name.location, id: instance.name.id)
+            return instance.state == .active && !instance.isOfDrill && byInstance[key] == nil
+        }.map(\.name)
+        items = watched.map { .cronJob(CronJobName($0.cronJob)) } + unscheduled.map { .unscheduled($0) }
+        var widths = Widths(instance: unscheduled.map { Span($0.id).width }.max() ?? 0)
+        for job in watched.map(\.cronJob) {
+            widths.instance = max(widths.instance, Span(job.instance?.id ?? "?").width)
+            widths.name = max(widths.name, Span(job.name).width)
+            widths.schedule = max(widths.schedule, Words.schedule(of: job).width)
+            widths.cluster = max(widths.cluster, Words.place(of: job).width)
+        }
+        self.widths = widths
     }
 
     /// The CronJobs that back an instance up, those that somebody should look at first.
@@ -45,7 +71,7 @@ struct ScheduleBoard: Sendable {
         return found.filter { !$0.concerns(now: now).isEmpty } + found.filter { $0.concerns(now: now).isEmpty }
     }
 
-    func schedule(_ name: CronJobName) -> WatchedSchedule? { watched.first { CronJobName($0.cronJob) == name } }
+    func schedule(_ name: CronJobName) -> WatchedSchedule? { byName[name].map { watched[$0] } }
 }
 
 /// That somebody should look at a CronJob that backs an instance up.

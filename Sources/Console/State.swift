@@ -11,11 +11,13 @@ public struct State: Sendable {
     /// The size of the terminal.
     public internal(set) var size: Size
     /// The time that ages are told by.
-    public internal(set) var now: Date
+    public internal(set) var now: Date { didSet { settledAttention = nil } }
     /// What was read of the cloud.
-    public internal(set) var readings: Readings
+    public internal(set) var readings: Readings { didSet { settledAttention = nil } }
     /// What a person should know about, the most urgent first.
-    public internal(set) var findings: [Finding] = []
+    public internal(set) var findings: [Finding] = [] { didSet { settledAttention = nil } }
+    /// ``attention`` until something changes that it depends on: every key and every frame asks for it several times.
+    var settledAttention: [AttentionItem]?
 
     /// The transfers worth a row, sorted once per answer and not for every frame.
     var transfers: [Operation] = []
@@ -31,21 +33,21 @@ public struct State: Sendable {
     /// what uses it.
     var ordered: PlanOrder?
     /// The runs, those that are not over first.
-    var runs: [RunSummary] = []
+    var runs: [RunSummary] = [] { didSet { settledAttention = nil } }
     /// What was read of the CronJobs that back instances up; nothing until it was.
     var schedules: ScheduleSnapshot?
     /// The same, judged.
-    var board: ScheduleBoard?
+    var board: ScheduleBoard? { didSet { settledAttention = nil } }
     /// Whether they are being read from time to time.
     var areSchedulesFollowed = false
     /// What runs have left suspended.
-    var suspended: [SuspendedCronJob] = []
+    var suspended: [SuspendedCronJob] = [] { didSet { settledAttention = nil } }
     /// Whether they were read.
     var areRunsRead = false
     /// Why the journal can't be used.
-    var journalFailure: String?
+    var journalFailure: String? { didSet { settledAttention = nil } }
     /// Where the journal was set aside that was found damaged, until somebody has read that.
-    var damagedJournal: String?
+    var damagedJournal: String? { didSet { settledAttention = nil } }
     /// What came of comparing checkpoints with their manifests.
     var verifications: [GCSURI: VerificationState] = [:]
     /// The checkpoint of which everything is being listed.

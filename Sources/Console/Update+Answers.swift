@@ -28,7 +28,7 @@ extension State {
             settle()
         case .schedules(let snapshot): take(snapshot)
         case .jobLog(let job, let result): take(result, of: job)
-        case .setup(let request, let result): take(result, of: request)
+        case .setup(let request, let look): take(look, of: request)
         case .journalFailed(let words):
             journalFailure = Redaction.scrub(words)
             settle()

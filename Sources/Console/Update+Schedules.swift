@@ -4,17 +4,27 @@ import Plans
 
 /// What concerns the CronJobs that back instances up.
 extension State {
-    /// The CronJobs, in the order in which they are listed.
-    var watchedSchedules: [WatchedSchedule] { board?.watched ?? [] }
+    /// What is in the list of CronJobs, in its order.
+    var scheduleItems: [SchedulesScreen.Item] { board?.items ?? [] }
 
     /// The CronJob that a key acts on.
     var scheduleAtCursor: WatchedSchedule? {
         guard overlay == nil else { return nil }
         switch screens.last {
-        case .schedules(let screen): return screen.index(in: watchedSchedules).map { watchedSchedules[$0] }
+        case .schedules(let screen):
+            guard case .cronJob(let name)? = screen.selected else { return nil }
+            return board?.schedule(name)
         case .schedule(let screen): return board?.schedule(screen.job)
         default: return nil
         }
+    }
+
+    /// The instance that nothing backs up, where the cursor is on one.
+    var unscheduledAtCursor: InstanceOverview? {
+        guard overlay == nil, case .schedules(let screen) = screens.last,
+            case .unscheduled(let name)? = screen.selected, board?.unscheduled.contains(name) == true
+        else { return nil }
+        return readings.overviews.first { $0.instance.name == name }
     }
 
     /// Has them read from time to time, once the first answer is there: nothing is to wait for them.
@@ -29,7 +39,13 @@ extension State {
         judgeSchedules()
         for index in screens.indices {
             guard case .schedules(var screen) = screens[index] else { continue }
-            screen.pin(in: watchedSchedules)
+            // An instance that has a CronJob now is that line.
+            if case .unscheduled(let name)? = screen.selected, !scheduleItems.contains(.unscheduled(name)),
+                let first = board?.schedules(of: name, now: now).first
+            {
+                screen.selected = .cronJob(CronJobName(first.cronJob))
+            }
+            screen.pin(in: scheduleItems)
             screens[index] = .schedules(screen)
         }
         settle()
@@ -49,11 +65,14 @@ extension State {
     mutating func openSchedules() -> [Effect] {
         var screen = SchedulesScreen()
         if focus == .attention, case .schedule(let alarm) = selectedAttention {
-            screen.selected = alarm.job
+            screen.selected = .cronJob(alarm.job)
         } else if let instance = instanceAtCursor?.instance.name ?? selectedInstance {
-            screen.selected = board?.schedules(of: instance, now: now).first.map { CronJobName($0.cronJob) }
+            let first = board?.schedules(of: instance, now: now).first
+            let isBare = board?.unscheduled.contains(instance) == true
+            screen.selected =
+                first.map { .cronJob(CronJobName($0.cronJob)) } ?? (isBare ? .unscheduled(instance) : nil)
         }
-        screen.pin(in: watchedSchedules)
+        screen.pin(in: scheduleItems)
         return show(.schedules(screen))
     }
 
@@ -87,17 +106,18 @@ extension State {
             ? "its instance could not be read" : "its instance is not there"
     }
 
-    /// The instance that a new CronJob would back up: the one that the dashboard is on.
+    /// The instance that a new CronJob would back up: the one at the cursor, or of the CronJob there.
     private var newlyScheduled: Instance? {
         guard overlay == nil, case .schedules = screens.last else { return nil }
-        if let instance = instanceAtCursor?.instance { return instance }
-        return selectedInstance.flatMap { name in readings.overviews.first { $0.instance.name == name }?.instance }
+        if let overview = unscheduledAtCursor { return overview.instance }
+        let name = scheduleAtCursor?.instance
+        return readings.overviews.first { $0.instance.name == name }?.instance
     }
 
     /// The guide's name, or one with the instance's in it where another CronJob has that.
     private func freeName(for instance: InstanceName) -> String {
         let usual = BackupSchedule.usualName
-        let isTaken = watchedSchedules.contains { $0.cronJob.name == usual }
+        let isTaken = board?.watched.contains { $0.cronJob.name == usual } == true
         return isTaken ? String("\(usual)-\(instance.id)".prefix(52)) : usual
     }
 
@@ -105,7 +125,7 @@ extension State {
         var screen = screen
         let step = max(
             1, SchedulesView(state: self, screen: screen).visibleRows(in: Layout(self).panel.rows) - 1)
-        screen.move(in: watchedSchedules) { index in
+        screen.move(in: scheduleItems) { index in
             switch action {
             case .pageDown: index + step
             case .pageUp: index - step
@@ -119,10 +139,11 @@ extension State {
 
     mutating func perform(_ action: Action, on screen: inout SchedulesScreen) -> [Effect] {
         switch action {
-        case .down: screen.move(in: watchedSchedules) { $0 + 1 }
-        case .up: screen.move(in: watchedSchedules) { $0 - 1 }
+        case .down: screen.move(in: scheduleItems) { $0 + 1 }
+        case .up: screen.move(in: scheduleItems) { $0 - 1 }
         case .open:
-            return scheduleAtCursor.map { show(.schedule(ScheduleScreen(CronJobName($0.cronJob)))) } ?? []
+            if let schedule = scheduleAtCursor { return show(.schedule(ScheduleScreen(CronJobName(schedule.cronJob)))) }
+            return scheduleAvailability(of: .newSchedule) == .yes ? performOnSchedule(.newSchedule) : []
         case .back, .quit: return closeScreen()
         default: return performOnSchedule(action)
         }

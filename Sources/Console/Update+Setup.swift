@@ -9,7 +9,8 @@ extension State {
             guard let name = schedule.instance else { return nil }
             return SetupRequest(instance: name, root: schedule.cronJob.destination, cronJob: schedule.cronJob)
         }
-        guard screens.isEmpty, overlay == nil, let overview = instanceAtCursor else { return nil }
+        let overview = screens.isEmpty && overlay == nil ? instanceAtCursor : unscheduledAtCursor
+        guard let overview else { return nil }
         return SetupRequest(instance: overview.instance.name, root: overview.roots.first, cronJob: nil)
     }
 
@@ -29,16 +30,23 @@ extension State {
             ? .yes : .no("nothing is absent")
     }
 
+    /// Whether the chain can be looked at for another cluster.
+    var otherClusterAvailability: Availability {
+        guard case .setup(let screen) = screens.last, screen.hasOtherClusters else { return .hidden }
+        return .yes
+    }
+
     mutating func openSetup() -> [Effect] {
         guard let request = setupRequest else { return [] }
         return show(.setup(SetupScreen(request: request))) + [.readSetup(request)]
     }
 
-    mutating func take(_ result: Result<SetupState, Unlisted>, of request: SetupRequest) {
+    mutating func take(_ look: SetupLook, of request: SetupRequest) {
         for index in screens.indices {
             guard case .setup(var screen) = screens[index], screen.request == request else { continue }
             screen.time = now
-            screen.result = result.mapError { Unlisted(words: Redaction.scrub($0.words)) }
+            screen.clusters = look.clusters
+            screen.result = look.result.mapError { Unlisted(words: Redaction.scrub($0.words)) }
             screens[index] = .setup(screen)
         }
         settleScreen()
@@ -48,6 +56,11 @@ extension State {
         switch action {
         case .down, .up: scrollScreen(action)
         case .back, .quit: return closeScreen()
+        case .otherCluster:
+            screen.chooseNextCluster()
+            screenOffset = 0
+            replaceScreen(.setup(screen))
+            return [.readSetup(screen.request)]
         case .add:
             guard case .success? = screen.result else { return [] }
             ordered = .setUp(screen.request)

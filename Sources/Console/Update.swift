@@ -20,10 +20,12 @@ extension State {
         case .fetched(let fetched):
             now = fetched.time
             if fetched.feed == .instances, notice == Self.refreshing { notice = nil }
+            let (instances, operations) = (readings.instances, readings.operations)
             readings.take(fetched)
-            transfers = sortedTransfers()
+            let isNews = readings.isNews(fetched.feed, after: instances, operations)
+            if isNews { transfers = sortedTransfers() }
             judge()
-            judgeSchedules()
+            if isNews { judgeSchedules() }
             renewBrowser()
             return [follow()] + followSchedules(after: fetched.feed) + endStraySurvey() + surveyAtRest() + offerRoots()
         case .rested:
@@ -232,6 +234,7 @@ extension State {
 
     /// Keeps every cursor on a row that exists, and in sight.
     mutating func settle() {
+        settledAttention = attention
         if focus == .attention, attention.isEmpty { focus = .instances }
         // Nobody reads on in it: the most urgent line is in sight again.
         if focus != .attention { selection[.attention] = nil }

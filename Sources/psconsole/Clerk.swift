@@ -201,15 +201,8 @@ actor Clerk {
         lookingAtSetup?.cancel()
         let (desk, post) = (desk, post)
         lookingAtSetup = Task {
-            let result: Result<SetupState, Unlisted>
-            do {
-                result = .success(try await desk.setup(request))
-            } catch let error as CloudFailure {
-                result = .failure(Unlisted(words: error.inOneLine))
-            } catch {
-                result = .failure(Unlisted(words: "\(error)"))
-            }
-            if !Task.isCancelled { await post(.setup(request, result)) }
+            let look = await desk.look(at: request)
+            if !Task.isCancelled { await post(.setup(request, look)) }
         }
     }
 

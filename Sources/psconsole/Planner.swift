@@ -101,7 +101,7 @@ actor Planner {
         case .setUp(let request):
             return await post(order) { desk in
                 // Read anew: it may have been on the screen for an hour.
-                let state = try await desk.setup(request)
+                let state = try await desk.setup(request, among: try await desk.cloud.clusters())
                 let (run, plan) = await desk.settingUp(state)
                 guard plan.steps.isEmpty else { return (run, plan) }
                 throw Words("Nothing of it is added here: what to do stands beside each link.")

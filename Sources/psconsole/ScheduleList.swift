@@ -33,7 +33,7 @@ extension ScheduleCommand {
                 let readings = try await StatusCommand.readOnce(workplace.connection, workplace.configuration)
                 let snapshot = try await found
                 let report = SchedulesReport(
-                    readings.watched(snapshot, now: now), readings,
+                    readings.watched(snapshot), readings,
                     failures: snapshot.failures + readings.failures(of: snapshot),
                     now: now)
                 standardOutput(format == .json ? try report.json() : report.text)
@@ -68,7 +68,7 @@ extension ScheduleCommand {
                 let snapshot = try await desk.schedules("\(found.cluster.location)/\(found.cluster.id)")
                 let readings = try await StatusCommand.readOnce(workplace.connection, workplace.configuration)
                 let now = Date()
-                let watched = readings.watched(snapshot, now: now)
+                let watched = readings.watched(snapshot)
                 guard let schedule = watched.first(where: { CronJobName($0.cronJob) == CronJobName(found) }) else {
                     throw Words("\(found.words) is not there any more.")
                 }

@@ -14,10 +14,24 @@ extension Desk {
         await SetupState.read(target, instances: instances, cloud: cloud)
     }
 
-    /// The same for what the console looks at; what is not said there is as on the command line.
-    func setup(_ request: SetupRequest) async throws -> SetupState {
+    /// The same for what the console looks at, with what else it can be looked at for.
+    func look(at request: SetupRequest) async -> SetupLook {
+        var clusters: [ClusterName] = []
+        do {
+            clusters = try await cloud.clusters()
+            return SetupLook(clusters: clusters, result: .success(try await setup(request, among: clusters)))
+        } catch let error as PlaceUnknown {
+            return SetupLook(clusters: clusters, result: .failure(Unlisted(words: error.words(of: request.instance))))
+        } catch let error as CloudFailure {
+            return SetupLook(clusters: clusters, result: .failure(Unlisted(words: error.inOneLine)))
+        } catch {
+            return SetupLook(clusters: clusters, result: .failure(Unlisted(words: "\(error)")))
+        }
+    }
+
+    /// What is not said in a request is as on the command line.
+    func setup(_ request: SetupRequest, among clusters: [ClusterName]) async throws -> SetupState {
         let name = request.instance
-        async let clusters = cloud.clusters()
         let list = try await cloud.instances()
         guard let instance = list.instances.first(where: { $0.name.isSameInstance(as: name) }) else {
             throw Words("\(name.id) is not listed: which network it is in is not known.")
@@ -29,8 +43,8 @@ extension Desk {
         }
         let job = request.cronJob
         let place = try await place(
-            of: name, cluster: job.map { "\($0.cluster.location)/\($0.cluster.id)" }, namespace: job?.namespace,
-            among: try await clusters)
+            of: name, cluster: (job?.cluster ?? request.cluster).map { "\($0.location)/\($0.id)" },
+            namespace: job?.namespace, among: clusters)
         // Kubernetes has pods that name no account run as this one.
         let own = job.map { $0.template.serviceAccount.isEmpty ? "default" : $0.template.serviceAccount }
         let kubernetesAccount = own ?? SetupTarget.usualAccount
@@ -88,11 +102,11 @@ extension Desk {
         let claims = try await claims(on: instance, in: meant)
         let holders = Set(claims.map(\.cluster))
         guard meant.count == 1 || holders.count == 1, let cluster = meant.count == 1 ? meant[0] : holders.first else {
-            throw Words("Say --cluster: \(known). Nothing was changed.")
+            throw PlaceUnknown.cluster(known)
         }
         let spaces = Set(claims.filter { $0.cluster == cluster }.map(\.namespace)).sorted()
         guard namespace != nil || spaces.count < 2 else {
-            throw Words("Say --namespace: \(spaces.joined(separator: ", ")) have claims on it. Nothing was changed.")
+            throw PlaceUnknown.namespace(spaces.joined(separator: ", "))
         }
         return (cluster, namespace ?? spaces.first ?? SetupTarget.usualNamespace)
     }
@@ -112,6 +126,31 @@ extension Desk {
                 }
             }
             return try await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+}
+
+/// Claims on an instance don't tell which cluster or namespace is meant; what it could be.
+private enum PlaceUnknown: Error, CustomStringConvertible {
+    case cluster(String)
+    case namespace(String)
+
+    /// What is said on the command line.
+    var description: String {
+        switch self {
+        case .cluster(let known): "Say --cluster: \(known). Nothing was changed."
+        case .namespace(let known): "Say --namespace: \(known) have claims on it. Nothing was changed."
+        }
+    }
+
+    /// What is said in the console, which asks for the cluster itself.
+    func words(of instance: InstanceName) -> String {
+        switch self {
+        case .cluster:
+            "Which cluster is meant is not known: claims on \(instance.id) are in none of them, or in several."
+        case .namespace(let known):
+            "Claims on \(instance.id) are in several namespaces, \(known): psconsole setup check \(instance.id) --namespace "
+                + "says which is meant."
         }
     }
 }

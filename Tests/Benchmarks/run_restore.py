@@ -34,12 +34,21 @@ def scenario(count):
         operations=[{"kind": "export", "instance": "train-a", "uri": root + "last/", "started": "-1h", "end": "cancelled"}])
 
 
-def measure(operator, count, table):
+def measure(operator, notes, count, table):
     session = operator()
     session.until(r"✗ FAILED +train-a", patience=60)
     session.until(r"CHECKPOINTS of train-a.* %d\b" % (count + 1), patience=120)
-    # Manifests are read a portion at a time, and each portion paints the list anew.
-    session.quiet(8, patience=300)
+    # Manifests are read a portion at a time, and each portion paints the list anew: until none was for a while.
+    seen = (0, time.monotonic())
+
+    def is_read(_):
+        nonlocal seen
+        portions = notes.read_text().count("storage cat ")
+        if portions != seen[0]:
+            seen = (portions, time.monotonic())
+        return portions and time.monotonic() - seen[1] > 8
+
+    session.until(is_read, patience=300)
     session.press("r")
     session.until(r"RESTORE +train-a from .* %d, newest complete first" % (count + 1))
     presses = figures.keys(session, KEYS)
@@ -62,9 +71,11 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder, began = pathlib.Path(name), time.monotonic()
         demo = lab.Demo(options.program, folder / "cloud", scenario(options.checkpoints))
-        operator = lab.Operator(options.program, folder / "home", demo, stand_in=True)
+        notes = folder / "notes"
+        notes.touch()
+        operator = lab.Operator(options.program, folder / "home", demo, stand_in=True, STAND_IN_NOTES=str(notes))
         try:
-            measure(operator, options.checkpoints, table)
+            measure(operator, notes, options.checkpoints, table)
         except (AssertionError, OSError, RuntimeError) as error:
             print(f"run_restore.py: {error}", file=sys.stderr)
             sys.exit(2)

@@ -3,11 +3,15 @@
 
     run_schedules.py [--program .build/release/psconsole] [--cronjobs 500] [--jobs 10000]
 
-Exit status 0: the limits are kept; 1: one is missed; 2: something never came up. Needs pyte. Takes some two minutes.
+Exit status 0: the limits are kept; 1: one is missed; 2: something never came up. Needs pyte. Takes some three minutes.
 
-schedule list  a cluster with so many CronJobs, each with the whole script, and so many jobs, told by a stand-in for kubectl line
-               by line as the real one prints them: the memory of `psconsole schedule list`, how often it runs kubectl for each
-               kind, and how long it takes with the real gcloud besides.
+A cluster with so many CronJobs, each with the whole script, and so many jobs, told by a stand-in for kubectl line by line as the
+real one prints them, with the real gcloud besides:
+
+schedule list  the memory of `psconsole schedule list`, as a table and as JSON, how often it runs kubectl for each kind, and how
+               long it takes.
+console        how soon its list of them is there, its memory then and how often kubectl was run; the time from a key in the list
+               to the paint, and what it uses while nobody types.
 """
 
 import argparse
@@ -16,6 +20,7 @@ import json
 import os
 import pathlib
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,7 +28,9 @@ import time
 
 from run import Table
 from run_backups import most_resident_mb
+import figures
 import lab
+import terminal
 
 KUBECTL = """#!/bin/sh
 printf '%s\\n' "$*" >>{folder}/calls
@@ -58,9 +65,9 @@ def cron_job(number, script):
 
 def job(number, count):
     return "\t".join([
-        "default", f"backup-{number % count:04}-{29_000_000 + number}", f"job-{number}", "2026-11-20T00:00:00Z",
+        "default", f"backup-{number % count:04}-{29_000_000 + number}", "2026-11-20T00:00:00Z",
         f"backup-{number % count:04}", "2026-11-20T00:10:00Z", "SuccessCriteriaMet Complete",
-        "CompletionsReached CompletionsReached", "2026-11-20T00:10:00Z 2026-11-20T00:10:00Z"])
+        "CompletionsReached CompletionsReached", "2026-11-20T00:10:00Z 2026-11-20T00:10:00Z", ""])
 
 
 def volume(number):
@@ -82,12 +89,19 @@ def put_kubectl(folder, options):
     (folder / "kubectl").chmod(0o755)
 
 
-def measure(operator, folder, options, table):
+def calls(folder):
+    """How often each kind was asked for; forgets it."""
+    lines = (folder / "calls").read_text().splitlines()
+    (folder / "calls").unlink()
+    return list(collections.Counter(line.split(" get ")[1].split()[0] for line in lines).values())
+
+
+def measure(operator, folder, options, table, form):
     env = operator.environment(PATH=f"{folder}:{os.environ['PATH']}")
     began = time.monotonic()
     with open(folder / "output", "w") as output:
         process = subprocess.Popen(
-            [options.program, "schedule", "list"], env=env, stdout=output, stderr=subprocess.PIPE, text=True)
+            [options.program, "schedule", "list", "--format", form], env=env, stdout=output, stderr=subprocess.PIPE, text=True)
         # What it has waited for, gcloud above all, counts for it once it has ended: it is looked at while it runs.
         most = 0
         while process.poll() is None:
@@ -96,14 +110,38 @@ def measure(operator, folder, options, table):
             except (OSError, TypeError):
                 break
             time.sleep(0.01)
-    status, rows = process.wait(), re.findall(r"^train-\d+ .*", (folder / "output").read_text(), re.M)
+    status, output = process.wait(), (folder / "output").read_text()
+    if form == "json":
+        rows = [job["words"] for entry in json.loads(output)["schedules"] for job in entry["jobs"][:1]]
+    else:
+        rows = re.findall(r"^train-\d+ .*", output, re.M)
     # Each has jobs, none of which is known to have made a checkpoint.
-    if status not in (0, 2) or len(rows) != options.cronjobs or not all("its checkpoint is not there" in row for row in rows):
+    if status not in (0, 2) or len(rows) != options.cronjobs or not all("no checkpoint of it is known" in row for row in rows):
         raise AssertionError(f"schedule list ended with {status}: {process.stderr.read()}")
-    calls = collections.Counter(line.split(" get ")[1].split()[0] for line in (folder / "calls").read_text().splitlines())
-    table.add(f"{options.cronjobs} CronJobs, {options.jobs} jobs, MB", [most], 60)
-    table.add("  kubectl calls for a kind", list(calls.values()), 1)
+    table.add(f"schedule list, {form}, MB", [most], 60)
+    table.add("  kubectl calls for a kind", calls(folder), 1)
     table.add("  seconds", [time.monotonic() - began])
+
+
+def measure_console(operator, folder, options, table):
+    env = operator.environment(PATH=f"{folder}:{os.environ['PATH']}")
+    with terminal.Session([options.program], env, 120, 40) as session:
+        session.until(f"INSTANCES {options.cronjobs}", patience=60)
+        session.press("C")
+        session.until(f"SCHEDULES {options.cronjobs}", patience=120)
+        table.add("console: seconds to the list", [time.monotonic() - session.began])
+        figures.take(session, 5)
+        table.add("  most memory, MB", [most_resident_mb(session.pid)], 60)
+        table.add("  kubectl calls for a kind", calls(folder), 1)
+        presses = figures.keys(session, ["Down"] * 10 + ["Up"] * 10)
+        if len(presses) < 10:
+            raise AssertionError(f"only {len(presses)} presses could be measured")
+        table.add("  key in the list, ms", [when for _, when, _ in presses], 5, by=statistics.median)
+        size, percent = figures.idle(session, 20)
+        table.add("  idle 20 s, bytes", [size], 500)
+        table.add("  idle 20 s, % of a core", [percent])
+        session.hang_up()
+        session.wait()
 
 
 def main():
@@ -121,7 +159,9 @@ def main():
             clusters=[{"name": "training", "location": lab.ZONE}])
         try:
             with lab.working(options.program, folder, scenario) as operator:
-                measure(operator, folder / "kubectl", options, table)
+                for form in ("table", "json"):
+                    measure(operator, folder / "kubectl", options, table, form)
+                measure_console(operator, folder / "kubectl", options, table)
         except (AssertionError, OSError, RuntimeError, subprocess.CalledProcessError) as error:
             print(f"run_schedules.py: {error}", file=sys.stderr)
             sys.exit(2)

@@ -71,6 +71,8 @@ if "instances" in arguments:
     text, asked = json.dumps(answer, indent=2).encode(), "instances"
 elif "operations" in arguments:
     text, asked = json.dumps(listed("operations"), indent=2).encode(), "operations"
+elif "clusters" in arguments:
+    text, asked = b"[]\n", "clusters"
 elif "cat" in arguments:
     text, asked = b"".join(map(contents, uris)), "cat"
 else:

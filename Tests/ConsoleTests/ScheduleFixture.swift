@@ -38,7 +38,7 @@ enum ScheduleFixture {
         _ name: String, of cronJob: String, from: Double, to end: Double?, _ state: BackupJob.State = .succeeded
     ) -> BackupJob {
         BackupJob(
-            namespace: "default", name: name, uid: name, cronJob: cronJob, createTime: Fixture.ago(from),
+            namespace: "default", name: name, cronJob: cronJob, createTime: Fixture.ago(from),
             endTime: end.map(Fixture.ago), state: state)
     }
 

@@ -130,7 +130,7 @@ import Testing
         #expect(state.notice == "it is not there any more" && state.context == .schedules)
     }
 
-    @Test func aNewOneIsForTheInstanceOfTheDashboard() throws {
+    @Test func aNewOneIsForTheInstanceAtTheCursor() throws {
         var state = Fixture.night(120, 40)
         for _ in 0..<6 { _ = state.update(.key(.down)) }
         #expect(state.selectedInstance == Fixture.name("train-b"))
@@ -152,6 +152,30 @@ import Testing
         }
         #expect(draft.claim == "data" && draft.namespace == "ml" && draft.cluster == ScheduleFixture.cluster)
         #expect(try draft.order().destination == "gs://ml-backups/train-b/")
+    }
+
+    @Test func anInstanceThatNoneBacksUpIsInTheListToo() {
+        var state = ScheduleFixture.list(120, 40)
+        _ = state.update(.key(.character("G")))
+        let name = Fixture.name("eval-1")
+        #expect(state.scheduleAtCursor == nil && state.unscheduledAtCursor?.instance.name == name)
+        guard case .readSetup(let request)? = state.update(.key(.character("S"))).first else {
+            Issue.record("nothing is read")
+            return
+        }
+        #expect(request.instance == name)
+        _ = state.update(.key(.escape))
+        #expect(state.update(.key(.enter)) == [.findUse(name)])
+        guard case .form(let form as ScheduleForm)? = state.screens.last else {
+            Issue.record("no form")
+            return
+        }
+        #expect(form.draft.instance == name && form.draft.name == "ps-to-gcs-backup-eval-1")
+        // Once it has one, the cursor is on that.
+        _ = state.update(.key(.escape))
+        let made = ScheduleFixture.cronJob("new", of: "eval-1", into: "gs://b/eval-1/", last: nil)
+        _ = state.update(.schedules(ScheduleFixture.snapshot(ScheduleFixture.cronJobs + [made])))
+        #expect(state.scheduleAtCursor?.cronJob.name == "new")
     }
 
     @Test func aFailedInstanceGetsNone() {

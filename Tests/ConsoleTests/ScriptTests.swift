@@ -59,4 +59,16 @@ import Testing
         #expect(!text.contains(ChangingCommand.generationPlaceholder))
         #expect(text.contains("a new one is written at the end."))
     }
+
+    /// A job made from a CronJob holds the whole script in one line of JSON, which nobody reads on a terminal.
+    @Test func aScriptInOneLineIsShortenedForAPersonAndWholeInTheScript() {
+        var job = ScheduleFixture.cronJob("nightly", of: "train-a", into: "gs://b/train-a/")
+        let line = "\"args\" : [\"" + String(repeating: "a", count: 2000) + "\"]"
+        job.template.spec = "{\n\(line)\n}"
+        let plan = Plan.triggering(
+            job, of: Fixture.name("train-a"), among: .success([]), run: RunID(UUID()), scratch: "/s")
+        let text = planText(plan)
+        #expect(text.contains("\"args\" : [\"aaaa") && text.contains("aaa… and 1,853 more bytes of this line"))
+        #expect(planScript(plan).contains(line))
+    }
 }

@@ -14,6 +14,11 @@ import Testing
         $0.bucketPolicy = .failure(CloudFailure(.permissionDenied(permission: nil), task: "t"))
     }
 
+    private static func look(
+        _ result: Result<SetupState, Unlisted>,
+        among clusters: [ClusterName] = [SetupReportTests.state().target.cluster]
+    ) -> SetupLook { SetupLook(clusters: clusters, result: result) }
+
     /// The screen for train-b, as it was opened from the dashboard.
     private static func opened(_ columns: Int, _ rows: Int) throws -> (State, SetupRequest) {
         var state = Fixture.night(columns, rows)
@@ -29,14 +34,14 @@ import Testing
         var (state, request) = try Self.opened(columns, rows)
         #expect(request.instance == Fixture.name("train-b") && request.root == Fixture.root("train-b"))
         #expect(request.cronJob == nil)
-        _ = state.update(.setup(request, .success(Self.lacking)))
+        _ = state.update(.setup(request, Self.look(.success(Self.lacking))))
         try expectGolden(view(state), "setup-\(columns)x\(rows)")
     }
 
     @Test func enterHasThePlanMadeAndShowsIt() throws {
         var (state, request) = try Self.opened(120, 40)
         #expect(state.update(.key(.enter)).isEmpty)
-        _ = state.update(.setup(request, .success(Self.lacking)))
+        _ = state.update(.setup(request, Self.look(.success(Self.lacking))))
         #expect(state.update(.key(.enter)) == [.plan(.setUp(request))])
         #expect(state.update(.key(.enter)).isEmpty)
         _ = state.update(.planned(.setUp(request), RunID(UUID()), .settingUp(Self.lacking, scratch: "/s")))
@@ -47,9 +52,26 @@ import Testing
 
     @Test func whereAllIsThereNothingIsAdded() throws {
         var (state, request) = try Self.opened(120, 40)
-        _ = state.update(.setup(request, .success(SetupReportTests.state())))
+        _ = state.update(.setup(request, Self.look(.success(SetupReportTests.state()))))
         #expect(state.update(.key(.enter)).isEmpty)
         #expect(state.notice == "Enter a: nothing is absent")
+    }
+
+    /// Where no claim tells which cluster is meant a person does; so it is where another one is.
+    @Test func itIsLookedAtForOneClusterAfterAnother() throws {
+        var (state, request) = try Self.opened(80, 24)
+        let clusters = ["a", "b"].map { ClusterName(project: "ml-prod", location: "us-central1", id: $0) }
+        let unknown = Unlisted(words: "Which cluster is meant is not known.")
+        _ = state.update(.setup(request, Self.look(.failure(unknown), among: clusters)))
+        try expectGolden(view(state), "setup-clusters-80x24")
+        for cluster in clusters + clusters.prefix(1) {
+            request.cluster = cluster
+            #expect(state.update(.key(.character("c"))) == [.readSetup(request)])
+        }
+        // The answer is that of the cluster asked for last.
+        let found = SetupReportTests.state()
+        _ = state.update(.setup(request, Self.look(.success(found), among: [found.target.cluster])))
+        #expect(state.update(.key(.character("c"))).isEmpty)
     }
 
     /// What is opened from a CronJob is looked at for that: its place, its bucket and its account.
@@ -63,7 +85,9 @@ import Testing
         #expect(request.cronJob?.name == "nightly" && request.instance == Fixture.name("train-c", "us-central1-b"))
         // An answer to another question is not shown.
         _ = state.update(
-            .setup(SetupRequest(instance: request.instance, root: nil, cronJob: nil), .failure(Unlisted(words: "x"))))
+            .setup(
+                SetupRequest(instance: request.instance, root: nil, cronJob: nil),
+                Self.look(.failure(Unlisted(words: "x")))))
         guard case .setup(let screen)? = state.screens.last else {
             Issue.record("no screen")
             return

@@ -68,6 +68,36 @@ extension Contract {
             }
         }
 
+        @Test func howOurScriptEndedIsReadFromItsJobAndItsPod() async throws {
+            try await withWorld { world in
+                let cloud = world.cloud()
+                let cronJob = try await cloud.cronJob("ps-to-gcs-backup", in: "default", of: Self.cluster)
+                let rules = #"[{"action":"FailJob","onExitCodes":{"operator":"In","values":[64,65,69]}}]"#
+                let document = TriggerDocument(try #require(cronJob), run: "abc")
+                var text = document.text
+                for (piece, other) in [
+                    (#""env" : ["#, #""env" : [{"name":"BACKUP_MODE","value":"new-prefix"},"#),
+                    (#""restartPolicy" : "OnFailure""#, #""restartPolicy" : "Never""#),
+                    (#""spec": {"#, #""spec": {"podFailurePolicy":{"rules":\#(rules)},"#),
+                ] {
+                    try #require(text.contains(piece))
+                    text = text.replacing(piece, with: other)
+                }
+                let argv = [
+                    "kubectl", "--context=\(Self.cluster.context)", "--namespace=default", "create",
+                    "--filename=\(try world.write(text, to: "job.json"))",
+                ]
+                #expect(await world.changes().run(argv) == .accepted(operation: nil))
+                try await world.advance("2m")
+                let job = try #require(
+                    try await cloud.jobs(in: Self.cluster).first { $0.name == document.name })
+                #expect(job.state == .failed(reason: "PodFailurePolicy", exitStatus: 65))
+                let pods = try await cloud.log(of: job, in: Self.cluster).pods
+                let message = "refused: the instance is not ACTIVE: it can not be exported"
+                #expect(pods.map(\.end) == [.init(code: 65, reason: "Error", message: message)])
+            }
+        }
+
         @Test func theRangesOfANetworkAreRead() async throws {
             try await withWorld { world in
                 let cloud = world.cloud()

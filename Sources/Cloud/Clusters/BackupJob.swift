@@ -8,8 +8,6 @@ public struct BackupJob: Hashable, Sendable {
     public let namespace: String
     /// Its name.
     public let name: String
-    /// What the cluster knows it by; ours sends its export under this id.
-    public let uid: String
     /// The CronJob that it belongs to; empty for none.
     public let cronJob: String
     /// When it was created.
@@ -25,18 +23,18 @@ public struct BackupJob: Hashable, Sendable {
         case running
         /// Its container ended well.
         case succeeded
-        /// It failed, with Kubernetes' reason: `BackoffLimitExceeded`, `DeadlineExceeded`.
-        case failed(reason: String)
+        /// It failed, with Kubernetes' reason: `BackoffLimitExceeded`, `DeadlineExceeded`, `PodFailurePolicy`.
+        ///
+        /// - `exitStatus`: that of the container for which its policy has ended it at once; nothing for another reason.
+        case failed(reason: String, exitStatus: Int? = nil)
     }
 
     /// Makes one.
     public init(
-        namespace: String, name: String, uid: String = "", cronJob: String, createTime: Date? = nil,
-        endTime: Date? = nil, state: State
+        namespace: String, name: String, cronJob: String, createTime: Date? = nil, endTime: Date? = nil, state: State
     ) {
         self.namespace = namespace
         self.name = name
-        self.uid = uid
         self.cronJob = cronJob
         self.createTime = createTime
         self.endTime = endTime

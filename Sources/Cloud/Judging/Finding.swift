@@ -74,12 +74,12 @@ extension Readings {
         }
         let known = [instances.failure, operations.failure].compactMap(\.?.kind.cause).filter { $0.scope != .thing }
         // A root that nothing points to any more is not read any more either: its old failure is no news.
-        let followed = Set((overviews + unlisted).lazy.flatMap(\.roots))
-        let failing = roots.compactMap { root, reading in
-            followed.contains(root) ? reading.failure.map { (root, $0, reading.failingSince) } : nil
+        let followed = failingRoots.isEmpty ? [] : Set((overviews + unlisted).lazy.flatMap(\.roots))
+        let failing = failingRoots.intersection(followed).sorted().compactMap { root in
+            roots[root].flatMap { reading in reading.failure.map { (root, $0, reading.failingSince) } }
         }
         var told: Set<RootCause> = []
-        for (root, failure, since) in failing.sorted(by: { $0.0 < $1.0 })
+        for (root, failure, since) in failing
         where !known.contains(failure.kind.cause) && told.insert(RootCause(failure.kind.cause, at: root)).inserted {
             findings.append(.unread(.root(root), failure, since: since))
         }

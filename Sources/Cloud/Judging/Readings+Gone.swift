@@ -3,7 +3,7 @@ extension Readings {
     public var gone: [InstanceOverview] { unlisted.filter { !$0.checkpoints.isEmpty } }
 
     /// All instances that are known of: those that are listed, then those that are gone.
-    public var known: [InstanceOverview] { overviews + gone }
+    public var known: [InstanceOverview] { gone.isEmpty ? overviews : overviews + gone }
 
     /// What is not listed, but named as an instance by exports, manifests or the configuration, with its backup roots.
     ///

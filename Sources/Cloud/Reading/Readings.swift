@@ -8,6 +8,8 @@ public struct Readings: Hashable, Sendable {
     public private(set) var operations = Reading<[Operation]>()
     /// The backup roots that were looked at.
     public private(set) var roots: [GCSURI: Reading<RootListing>] = [:]
+    /// Those of them that could not be read last time.
+    private(set) var failingRoots: Set<GCSURI> = []
     /// The progress of running transfers.
     public private(set) var progress: [OperationName: TransferProgress] = [:]
     /// The newest survey of each checkpoint, by the backup root and its name below that.
@@ -38,6 +40,29 @@ public struct Readings: Hashable, Sendable {
 
     /// Takes one answer in.
     public mutating func take(_ fetched: Fetched) {
+        let (instances, operations) = (self.instances, self.operations)
+        guard takeIn(fetched), isNews(fetched.feed, after: instances, operations) else { return }
+        (overviews, unlisted) = makeOverviews(remembering: &judged)
+    }
+
+    /// Whether the last answer of a feed said anything else than the one before: most do not, and joining everything anew takes
+    /// its time.
+    ///
+    /// - Parameters:
+    ///   - feed: the feed.
+    ///   - instances: what was known of the instances before.
+    ///   - operations: what was known of the operations before.
+    /// - Returns: Whether anything that follows from it has to be found anew.
+    public func isNews(
+        _ feed: Feed, after instances: Reading<InstanceList>, _ operations: Reading<[Operation]>
+    ) -> Bool {
+        if case .root = feed { return true }
+        return (self.instances.value, self.instances.failure) != (instances.value, instances.failure)
+            || (self.operations.value, self.operations.failure) != (operations.value, operations.failure)
+    }
+
+    /// Takes one answer in, without what follows from it; says whether there was anything in it.
+    private mutating func takeIn(_ fetched: Fetched) -> Bool {
         switch (fetched.feed, fetched.result) {
         case (.instances, .success(.instances(let list))):
             let list = withUnreachable(list)
@@ -55,23 +80,25 @@ public struct Readings: Hashable, Sendable {
         case (.operation, .success(.operation(let operation))):
             guard let index = operations.value?.firstIndex(where: { $0.name == operation.name }),
                 operation.isRunning == false || operations.value?[index].isRunning == true
-            else { return }
+            else { return false }
             operations.amend { $0[index] = operation }
             noteProgress([operation], at: fetched.time)
         case (.root(let root), .success(.root(let listing))):
             roots[root, default: Reading()].take(.success(listing), at: fetched.time)
             owners[root] = listing.owners
+            failingRoots.remove(root)
         case (.root(let root), .failure(let failure)):
             roots[root, default: Reading()].take(.failure(failure), at: fetched.time)
+            if roots[root]?.failure != nil { failingRoots.insert(root) }
         default:
             // A running transfer's own failure is no news: the list of operations is read anyway.
-            return
+            return false
         }
         switch fetched.feed {
         case .operations, .operation: transfers = TransfersByInstance(operations.value ?? [])
         case .instances, .root: break
         }
-        (overviews, unlisted) = makeOverviews(remembering: &judged)
+        return true
     }
 
     /// Takes in what was found in listing everything under a checkpoint, at the time when that listing began.

@@ -69,7 +69,10 @@ extension BackupJob {
             }
         }
         switch state {
-        case .failed(let reason): return .failed(reason.isEmpty ? "its pods failed" : reason)
+        case .failed(let reason, let status):
+            // Another script may mean something else by the same number.
+            let words = cronJob.isOurs ? status.flatMap(BackupExit.words) : nil
+            return .failed(words ?? (reason.isEmpty ? "its pods failed" : reason))
         case .running: return .running
         case .succeeded where evidence.exports == nil: return .unknown("operations could not be read")
         // Ours ends well only when its manifest was written.

@@ -27,8 +27,6 @@ public struct WatchedSchedule: Hashable, Sendable {
     public let flaws: [ScheduleFlaw]
     /// Its jobs that the cluster remembers and how they went, the newest first.
     public let runs: [Run]
-    /// When it runs next; nothing while it is suspended, or where its schedule can't be understood.
-    public let nextTime: Date?
     /// The time for which no job was started although it should have been.
     public var missedTime: Date? { read.missedTime }
 
@@ -106,8 +104,7 @@ public struct WatchedSchedule: Hashable, Sendable {
     /// - Parameters:
     ///   - read: what was read of its cluster.
     ///   - evidence: instances, operations and checkpoints.
-    ///   - now: now.
-    init(_ read: ReadSchedule, _ evidence: ScheduleEvidence, now: Date) {
+    init(_ read: ReadSchedule, _ evidence: ScheduleEvidence) {
         self.read = read
         let cronJob = read.cronJob
         instance = evidence.instance(of: cronJob)
@@ -115,8 +112,10 @@ public struct WatchedSchedule: Hashable, Sendable {
         flaws = isAbsent ? (read.flaws + [.noInstance]).gravestFirst : read.flaws
         let backups = evidence.backups(of: cronJob)
         runs = (read.jobs ?? []).map { Run(job: $0, outcome: $0.outcome(of: cronJob, by: backups)) }
-        nextTime = read.nextTimes.first { $0.time > now }?.time
     }
+
+    /// When it runs next; nothing while it is suspended, or where its schedule can't be understood.
+    public func nextTime(now: Date) -> Date? { read.nextTimes.first { $0.time > now }?.time }
 
     /// Its newest job that is over.
     public var last: Run? { runs.first { $0.outcome != .running } }
@@ -149,12 +148,10 @@ public struct WatchedSchedule: Hashable, Sendable {
 extension Readings {
     /// How CronJobs truly go.
     ///
-    /// - Parameters:
-    ///   - snapshot: what was read of their clusters.
-    ///   - now: now.
+    /// - Parameter snapshot: what was read of their clusters.
     /// - Returns: Each of them, in the same order.
-    public func watched(_ snapshot: ScheduleSnapshot, now: Date) -> [WatchedSchedule] {
+    public func watched(_ snapshot: ScheduleSnapshot) -> [WatchedSchedule] {
         let evidence = ScheduleEvidence(self, of: snapshot.schedules.map(\.cronJob))
-        return snapshot.schedules.map { WatchedSchedule($0, evidence, now: now) }
+        return snapshot.schedules.map { WatchedSchedule($0, evidence) }
     }
 }

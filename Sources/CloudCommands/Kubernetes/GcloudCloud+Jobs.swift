@@ -7,10 +7,12 @@ extension GcloudCloud {
     public func jobs(in cluster: ClusterName) async throws(CloudFailure) -> [BackupJob] {
         let task = "get jobs"
         let fields = [
-            ".metadata.namespace", ".metadata.name", ".metadata.uid", ".metadata.creationTimestamp",
+            ".metadata.namespace", ".metadata.name", ".metadata.creationTimestamp",
             ".metadata.ownerReferences[?(@.kind==\"CronJob\")].name", ".status.completionTime",
             ".status.conditions[?(@.status==\"True\")].type", ".status.conditions[?(@.status==\"True\")].reason",
             ".status.conditions[?(@.status==\"True\")].lastTransitionTime",
+            // Others may hold anything, such as the end of a line.
+            ".status.conditions[?(@.reason==\"PodFailurePolicy\")].message",
         ].map { "{\($0)}" }.joined(separator: "{\"\\t\"}")
         var jobs: [BackupJob] = []
         var isList = false
@@ -38,24 +40,30 @@ extension GcloudCloud {
         return jobs
     }
 
+    /// The exit status of which a job's policy speaks: "Container C for pod N/P failed with exit code 69 matching FailJob rule…".
+    private static func exitStatus(in message: String) -> Int? {
+        guard let place = message.firstRange(of: "failed with exit code ") else { return nil }
+        return Int(message[place.upperBound...].prefix { $0.isNumber })
+    }
+
     private static func job(_ line: ArraySlice<UInt8>) -> BackupJob? {
         let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
         guard fields.count == 9, !fields[0].isEmpty, !fields[1].isEmpty else { return nil }
         // Several conditions may hold, such as FailureTarget and then Failed.
-        let (types, reasons) = (fields[6].split(separator: " "), fields[7].split(separator: " "))
-        let times = fields[8].split(separator: " ").compactMap { Timestamp.date(String($0)) }
+        let (types, reasons) = (fields[5].split(separator: " "), fields[6].split(separator: " "))
+        let times = fields[7].split(separator: " ").compactMap { Timestamp.date(String($0)) }
         let state: BackupJob.State =
             if types.contains("Complete") {
                 .succeeded
             } else if types.contains("Failed") {
-                .failed(reason: reasons.last.map(String.init) ?? "")
+                .failed(reason: reasons.last.map(String.init) ?? "", exitStatus: exitStatus(in: fields[8]))
             } else {
                 .running
             }
         return BackupJob(
-            namespace: fields[0], name: fields[1], uid: fields[2], cronJob: fields[4],
-            createTime: Timestamp.date(fields[3]),
-            endTime: Timestamp.date(fields[5]) ?? (state == .running ? nil : times.max()), state: state)
+            namespace: fields[0], name: fields[1], cronJob: fields[3],
+            createTime: Timestamp.date(fields[2]),
+            endTime: Timestamp.date(fields[4]) ?? (state == .running ? nil : times.max()), state: state)
     }
 }

@@ -1,5 +1,7 @@
 import Cloud
 
+import class FoundationEssentials.JSONDecoder
+
 /// A pod of a job, as Kubernetes writes it.
 struct WireJobPod: Decodable {
     /// The pod; without a name when the answer is none.
@@ -64,7 +66,28 @@ struct WireJobPod: Decodable {
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: WireKey.self)
             code = fields.number("exitCode") ?? 0
-            (reason, message) = (fields.text("reason"), fields.text("message"))
+            let text = fields.text("message")
+            let own = try? JSONDecoder().decode(WireBackupEnd.self, from: Array(text.utf8).data)
+            (reason, message) = (fields.text("reason"), own?.words ?? text)
         }
+    }
+}
+
+/// What psconsole's script leaves as its termination message.
+private struct WireBackupEnd: Decodable {
+    /// How it ended, why, and what it has deleted.
+    let words: String
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: WireKey.self)
+        let (outcome, reason) = (fields.text("outcome"), fields.text("reason"))
+        guard !outcome.isEmpty, !reason.isEmpty else {
+            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "another program's"))
+        }
+        func deleted(_ count: Int64, _ words: String) -> String { count > 0 ? "; \(count) \(words)" : "" }
+        let kept: [String] = fields.texts("notDeleted")
+        words =
+            "\(outcome): \(reason)" + deleted(fields.number("deletedCount") ?? 0, "deleted from the instance")
+            + deleted(Int64(kept.count), "that were to be deleted are still there")
     }
 }

@@ -23,7 +23,7 @@ public func planText(_ plan: Plan) -> String {
             if let file = command.file {
                 if case .text(let text) = file.content {
                     details.append("writes \(file.path):")
-                    details += text.split(separator: "\n").map { "  \($0)" }
+                    details += text.split(separator: "\n").map { "  \(shortened($0))" }
                     details.append("then")
                 } else {
                     details.append("writes \(file.path), then")
@@ -35,6 +35,13 @@ public func planText(_ plan: Plan) -> String {
         lines += details.map { String(repeating: " ", count: digits + 4) + $0 }
     }
     return lines.map(plainText).joined(separator: "\n")
+}
+
+/// A line of a file, without most of it where it is as long as a whole script in JSON.
+private func shortened(_ line: Substring) -> String {
+    guard line.utf8.count > 1000 else { return String(line) }
+    let head = line.prefix(160)
+    return "\(head)… and \(Figures.count(Int64(line.utf8.count - head.utf8.count))) more bytes of this line"
 }
 
 extension Check.Finding {

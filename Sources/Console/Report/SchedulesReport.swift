@@ -5,13 +5,11 @@ public import FoundationEssentials
 /// What `psconsole schedule list` tells: the CronJobs that back instances up, and the instances that none does.
 ///
 /// As JSON its `schemaVersion` is 1: fields may be added, none changes its meaning.
-public struct SchedulesReport: Encodable, Sendable {
+public struct SchedulesReport: Sendable {
     /// The version of the schema.
     public let schemaVersion = 1
     /// When it was made, in RFC 3339.
     public let time: String
-    /// The CronJobs.
-    public let schedules: [Entry]
     /// The ACTIVE instances that no CronJob backs up, by their full names; not told where a cluster could not be read.
     public let unscheduled: [String]
     /// What could not be read, a sentence each.
@@ -50,8 +48,6 @@ public struct SchedulesReport: Encodable, Sendable {
     private let watched: [WatchedSchedule]
     private let now: Date
 
-    private enum CodingKeys: String, CodingKey { case schemaVersion, time, schedules, unscheduled, failures }
-
     /// Makes a report.
     ///
     /// - Parameters:
@@ -64,7 +60,6 @@ public struct SchedulesReport: Encodable, Sendable {
         self.now = now
         time = Figures.instant(now)
         self.failures = failures.map(plainText)
-        schedules = watched.map { Entry($0, now: now) }
         let active = (readings.instances.value?.instances ?? []).filter { $0.state == .active && !$0.isOfDrill }
         unscheduled =
             failures.isEmpty
@@ -72,13 +67,22 @@ public struct SchedulesReport: Encodable, Sendable {
     }
 
     /// Whether somebody should look at something.
-    public var needsAttention: Bool { schedules.contains { !$0.concerns.isEmpty } }
+    public var needsAttention: Bool { watched.contains { !$0.concerns(now: now).isEmpty } }
 
-    /// The report as JSON.
+    /// The report as JSON: ``Entry`` by ``Entry``, as ten thousand jobs in one tree would take more memory than all else.
     public func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        func text(_ value: some Encodable) throws -> String {
+            String(decoding: try encoder.encode(value), as: UTF8.self).replacing("\n", with: "\n  ")
+        }
+        let entries = try watched.map { "\n    " + (try text(Entry($0, now: now)).replacing("\n", with: "\n  ")) }
+        let members = [
+            ("failures", try text(failures)), ("schedules", "[\(entries.joined(separator: ","))\n  ]"),
+            ("schemaVersion", try text(schemaVersion)), ("time", try text(time)),
+            ("unscheduled", try text(unscheduled)),
+        ].map { "  \"\($0)\" : \($1)" }
+        return "{\n\(members.joined(separator: ",\n"))\n}"
     }
 
     /// The report for a person.
@@ -106,7 +110,8 @@ public struct SchedulesReport: Encodable, Sendable {
         let zone = job.timeZone.isEmpty || job.timeZone == "Etc/UTC" ? "" : " \(job.timeZone)"
         return [
             job.environment["PSTORE_NAME"] ?? "?", job.words, job.schedule + zone,
-            job.isSuspended ? "suspended" : schedule.nextTime.map { Figures.dayAndMinute($0, now: now) } ?? "?",
+            job.isSuspended
+                ? "suspended" : schedule.nextTime(now: now).map { Figures.dayAndMinute($0, now: now) } ?? "?",
             job.lastScheduleTime.map { "\(Figures.age(of: $0, now: now)) ago" } ?? "never",
             schedule.runs.first?.outcome.words
                 ?? (schedule.read.jobs == nil ? "jobs could not be read" : "no job is known"),
@@ -120,7 +125,7 @@ extension SchedulesReport.Entry {
         (cluster, namespace, name) = (job.cluster.description, job.namespace, job.name)
         instance = schedule.instance?.description
         (self.schedule, timeZone, suspended) = (job.schedule, job.timeZone, job.isSuspended)
-        nextTime = schedule.nextTime.map { Figures.instant($0) }
+        nextTime = schedule.nextTime(now: now).map { Figures.instant($0) }
         lastScheduleTime = job.lastScheduleTime.map { Figures.instant($0) }
         jobs = schedule.runs.map { run in
             let word =

@@ -1,25 +1,28 @@
 import Cloud
 import Plans
 
-/// The CronJobs that back instances up, in a list.
+/// The CronJobs that back instances up, in a list, and the instances that none does.
 struct SchedulesScreen: Sendable {
+    /// What is in the list.
+    enum Item: Hashable, Sendable {
+        case cronJob(CronJobName)
+        /// An instance that no known CronJob backs up.
+        case unscheduled(InstanceName)
+    }
+
     /// The one at the cursor: the list moves under it, and no key is to hit what has come there meanwhile.
-    var selected: CronJobName?
+    var selected: Item?
 
     /// Nothing where it is not there any more, until the operator moves.
-    func index(in watched: [WatchedSchedule]) -> Int? {
-        selected.flatMap { name in watched.firstIndex { CronJobName($0.cronJob) == name } }
-    }
+    func index(in items: [Item]) -> Int? { selected.flatMap(items.firstIndex) }
 
     /// Stays with the first one from when it is first seen.
-    mutating func pin(in watched: [WatchedSchedule]) {
-        if selected == nil { selected = watched.first.map { CronJobName($0.cronJob) } }
-    }
+    mutating func pin(in items: [Item]) { selected = selected ?? items.first }
 
-    mutating func move(in watched: [WatchedSchedule], _ change: (Int) -> Int) {
-        guard !watched.isEmpty else { return }
-        let index = index(in: watched).map(change) ?? 0
-        selected = CronJobName(watched[min(max(0, index), watched.count - 1)].cronJob)
+    mutating func move(in items: [Item], _ change: (Int) -> Int) {
+        guard !items.isEmpty else { return }
+        let index = index(in: items).map(change) ?? 0
+        selected = items[min(max(0, index), items.count - 1)]
     }
 }
 

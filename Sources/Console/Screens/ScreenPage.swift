@@ -99,9 +99,9 @@ extension State {
             let room = max(0, rows - 2 - HistoryView.failure(of: self).count)
             screenOffset = Self.offset(screenOffset, showing: index, of: runs.count, in: room)
         } else if case .schedules(let schedules) = screens.last {
-            guard let index = schedules.index(in: watchedSchedules) else { return }
+            guard let index = schedules.index(in: scheduleItems) else { return }
             let room = SchedulesView(state: self, screen: schedules).visibleRows(in: rows)
-            screenOffset = Self.offset(screenOffset, showing: index, of: watchedSchedules.count, in: room)
+            screenOffset = Self.offset(screenOffset, showing: index, of: scheduleItems.count, in: room)
         } else if case .browser(var browser) = screens.last {
             browser.settle(rows: BrowserView(state: self, browser: browser).visibleRows(in: rows))
             replaceScreen(.browser(browser))

@@ -11,57 +11,75 @@ struct SchedulesView {
 
     func draw(on frame: inout Frame, in area: Area) {
         var body = area
-        let watched = state.watchedSchedules
+        let items = state.scheduleItems
         var title = [Span("SCHEDULES", .bold)]
         if let board = state.board {
             title = [
-                Span("SCHEDULES \(watched.count)", .bold), .gap(3),
+                Span("SCHEDULES \(board.watched.count)", .bold), .gap(3),
                 Span("read \(Figures.steadyAge(of: board.time, now: state.now)) ago", .dim),
             ]
         }
         frame.draw(title, row: 0, in: body.takeTop(1))
         var foot = body.takeBottom(min(foot.count, max(0, body.rows - 2)))
         for line in self.foot.prefix(foot.rows) { frame.draw(line, row: 0, in: foot.takeTop(1)) }
-        guard !watched.isEmpty else {
+        guard let board = state.board, !items.isEmpty else {
             frame.draw([.gap(2), Span(nothing, .dim)], row: 0, in: body)
             return
         }
-        table(of: watched, columns: area.columns).draw(
-            on: &frame, in: body, offset: state.screenOffset,
-            selection: screen.index(in: watched).map { .init(index: $0, hasFocus: true) })
+        table(of: board, items.dropFirst(state.screenOffset).prefix(max(0, body.rows - 1)), columns: area.columns).draw(
+            on: &frame, in: body, offset: 0,
+            selection: screen.index(in: items).map { .init(index: $0 - state.screenOffset, hasFocus: true) })
     }
 
-    /// How many CronJobs there is room for.
+    /// How many rows there is room for.
     func visibleRows(in rows: Int) -> Int { max(0, rows - 2 - min(foot.count, max(0, rows - 3))) }
 
-    /// How it goes is worth more than when: it has what the other columns leave.
-    private func table(of watched: [WatchedSchedule], columns: Int) -> Table {
-        var titles: [Table.Column] = [.init("INSTANCE"), .init("CRONJOB", elastic: true), .init("SCHEDULE")]
-        if columns >= 100 { titles += [.init("NEXT (UTC)"), .init("LAST", right: true)] }
-        if columns >= 150 { titles.append(.init("CLUSTER")) }
-        let rows = watched.map { Array(row($0).prefix(titles.count)) }
-        let room = max(24, columns - Table(columns: titles, rows: rows).width - 2)
-        let goes = watched.map { schedule -> [Span] in
+    /// Those in sight: how it goes is worth more than when, and has what the other columns leave.
+    private func table(
+        of board: ScheduleBoard, _ items: ArraySlice<SchedulesScreen.Item>, columns: Int
+    ) -> Table {
+        var titles: [Table.Column] = [
+            .init("INSTANCE", least: board.widths.instance), .init("CRONJOB", elastic: true, least: board.widths.name),
+            .init("SCHEDULE", least: board.widths.schedule),
+        ]
+        if columns >= 100 { titles += [.init("NEXT (UTC)", least: 12), .init("LAST", right: true, least: 7)] }
+        if columns >= 150 { titles.append(.init("CLUSTER", least: board.widths.cluster)) }
+        let room = max(24, columns - Table(columns: titles, rows: []).width - 2)
+        return Table(
+            columns: titles + [.init("HOW IT GOES")],
+            rows: items.map { item in
+                let (cells, goes) = row(item, on: board)
+                return Array(cells.prefix(titles.count)) + [[goes.cut(to: room)]]
+            })
+    }
+
+    private func row(_ item: SchedulesScreen.Item, on board: ScheduleBoard) -> (Table.Row, goes: Span) {
+        switch item {
+        case .cronJob(let name):
+            guard let schedule = board.schedule(name) else { return (Table.Row(repeating: [], count: 6), Span("")) }
             let (words, style) = Words.standing(schedule, now: state.now)
-            let isOld = state.board.map { schedule.read.time < $0.time } ?? false
+            let isOld = schedule.read.time < board.time
             let age = isOld ? "as of \(Figures.steadyAge(of: schedule.read.time, now: state.now)) ago: " : ""
-            return [Span(age + words, style).cut(to: room)]
+            return (row(schedule), Span(age + words, style))
+        case .unscheduled(let name):
+            let without = board.failures.isEmpty ? "no CronJob backs it up" : "? no CronJob of it could be read"
+            let none = Table.Row(repeating: [Span("—", .dim)], count: 5)
+            return ([[Span(name.id, .bold)]] + none, Span(without, .dim))
         }
-        return Table(columns: titles + [.init("HOW IT GOES")], rows: zip(rows, goes).map { $0.0 + [$0.1] })
     }
 
     private func row(_ schedule: WatchedSchedule) -> Table.Row {
         let job = schedule.cronJob
         return [
-            [Span(job.instance?.id ?? "?", .bold)], [Span(job.name)],
-            [Span(CronExpression(job.schedule)?.words ?? job.schedule).cut(to: 16)],
+            [Span(job.instance?.id ?? "?", .bold)], [Span(job.name)], [Words.schedule(of: job)],
             [
                 Span(
                     job.isSuspended
-                        ? "suspended" : schedule.nextTime.map { Figures.dayAndMinute($0, now: state.now) } ?? "?")
+                        ? "suspended"
+                        : schedule.nextTime(now: state.now).map { Figures.dayAndMinute($0, now: state.now) } ?? "?")
             ],
             [Span(job.lastScheduleTime.map { "\(Figures.steadyAge(of: $0, now: state.now)) ago" } ?? "never")],
-            [Span("\(job.cluster.id), \(job.namespace)", .dim)],
+            [Words.place(of: job)],
         ]
     }
 
@@ -72,33 +90,26 @@ struct SchedulesView {
         for failure in board.failures {
             page.add([.gap(2), Span("? ", .yellow)], failure, .yellow, columns: state.size.columns)
         }
-        let bare = unscheduled.map(\.id)
-        if !bare.isEmpty {
-            let more = bare.count > 8 ? " and \(bare.count - 8) more" : ""
-            page.add(
-                "Not scheduled: \(bare.prefix(8).joined(separator: ", "))\(more)", .dim, indent: 2,
-                columns: state.size.columns)
-        }
         return page.lines.isEmpty ? [] : [[]] + page.lines
-    }
-
-    /// The ACTIVE instances that no CronJob backs up, as far as that is known.
-    private var unscheduled: [InstanceName] {
-        guard let board = state.board, board.failures.isEmpty else { return [] }
-        return state.readings.overviews.map(\.instance)
-            .filter { $0.state == .active && !$0.isOfDrill && board.schedules(of: $0.name, now: state.now).isEmpty }
-            .map(\.name)
     }
 
     private var nothing: String {
         guard let board = state.board else { return "Reading clusters and their CronJobs…" }
         return board.failures.isEmpty
-            ? "No CronJob backs an instance up. n makes one for the instance that the dashboard is on."
+            ? "No CronJob backs an instance up, and no instance is ACTIVE."
             : "No CronJob was found, and not everything could be read."
     }
 }
 
 extension Words {
+    /// How often a CronJob runs.
+    static func schedule(of job: CronJob) -> Span {
+        Span(CronExpression(job.schedule)?.words ?? job.schedule).cut(to: 16)
+    }
+
+    /// Where it is.
+    static func place(of job: CronJob) -> Span { Span("\(job.cluster.id), \(job.namespace)", .dim) }
+
     /// How a CronJob goes, in a few words: why somebody should look at it, or what its last job made.
     static func standing(_ schedule: WatchedSchedule, now: Date) -> (words: String, style: Style) {
         let concerns = schedule.concerns(now: now)

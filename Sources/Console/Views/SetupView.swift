@@ -22,13 +22,19 @@ struct SetupView {
                 columns: columns)
         case .failure(let unlisted)?:
             page.add([.gap(2), Span("? ", .yellow)], unlisted.words, .yellow, columns: columns)
+            if screen.hasOtherClusters {
+                let names = screen.clusters.map { "\($0.id) in \($0.location)" }.joined(separator: ", ")
+                page.add("c looks at it for one cluster after another: \(names).", indent: 4, columns: columns)
+            }
         case .success(let state)?: add(state, to: &page)
         }
         return page
     }
 
     private var place: String {
-        guard case .success(let state)? = screen.result else { return "" }
+        guard case .success(let state)? = screen.result else {
+            return screen.request.cluster.map { "\($0.id) in \($0.location)" } ?? ""
+        }
         let target = state.target
         return "\(target.cluster.id) in \(target.cluster.location) · \(target.namespace) · gs://\(target.bucket)"
     }

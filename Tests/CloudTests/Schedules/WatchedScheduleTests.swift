@@ -40,7 +40,7 @@ import Testing
         _ name: String, at minutes: Double, took: Double = 40, _ state: BackupJob.State = .succeeded
     ) -> BackupJob {
         BackupJob(
-            namespace: "ml", name: name, uid: name, cronJob: "backup", createTime: start + minutes * 60,
+            namespace: "ml", name: name, cronJob: "backup", createTime: start + minutes * 60,
             endTime: state == .running ? nil : start + (minutes + took) * 60, state: state)
     }
 
@@ -54,7 +54,7 @@ import Testing
 
     private static func watched(_ cluster: ClusterSchedules, _ readings: Readings, now: Date) -> [WatchedSchedule] {
         let snapshot = ScheduleSnapshot([cluster], failures: [], script: script, time: now) { _ in { _ in 0 } }
-        return readings.watched(snapshot, now: now)
+        return readings.watched(snapshot)
     }
 
     private static func readings(_ operations: [Cloud.Operation], _ manifests: [Manifest]) throws -> Readings {
@@ -102,6 +102,16 @@ import Testing
         #expect(Self.watched(guide, [job], unread).runs.first?.outcome == .unknown("operations could not be read"))
     }
 
+    @Test func anExitStatusIsToldInWordsWhereOurScriptMeansIt() throws {
+        let job = Self.job("backup-1", at: 0, .failed(reason: "PodFailurePolicy", exitStatus: 69))
+        func outcome(_ cronJob: CronJob) throws -> JobOutcome? {
+            Self.watched(cronJob, [job], try Self.readings([], [])).runs.first?.outcome
+        }
+        #expect(
+            try outcome(Self.cronJob()) == .failed("somebody else exported from the instance, or held the lock"))
+        #expect(try outcome(Self.cronJob(isOurs: false)) == .failed("PodFailurePolicy"))
+    }
+
     @Test func whatFailsIsCountedUntilTheLastThatDidNot() throws {
         let jobs = [
             Self.job("backup-1", at: 0), Self.job("backup-2", at: 60, .failed(reason: "BackoffLimitExceeded")),
@@ -124,7 +134,7 @@ import Testing
         var busy = Self.cronJob()
         busy.active = 1
         #expect(Self.watched(busy, [], readings, at: 95).missedTime == nil)
-        #expect(Self.watched(Self.cronJob(), [], readings).nextTime == start + 3600)
+        #expect(Self.watched(Self.cronJob(), [], readings).nextTime(now: start + 1200) == start + 3600)
         let suspended = Self.watched(Self.cronJob(isSuspended: true), [], readings)
         #expect(suspended.concerns(now: start + 3600, suspendedAfter: 86_400).isEmpty)
         #expect(suspended.concerns(now: start + 90_000, suspendedAfter: 86_400) == [.suspended(since: start)])
