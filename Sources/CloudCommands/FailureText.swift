@@ -7,7 +7,11 @@ struct FailureText {
 
     /// Takes the text apart; without an `ERROR:` line its last line is the message.
     init(_ text: String) {
-        let lines = text.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
+        let lines = text.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }.map { line in
+            // What takes a while prints dots, and fails on the same line.
+            let rest = line.drop { $0 == "." }
+            return rest.hasPrefix("ERROR: ") ? rest : line
+        }
         // The report of a crash quotes what could not be read, which may look like anything.
         let start =
             lines.firstIndex { $0.hasPrefix("ERROR: gcloud crashed (") }

@@ -51,6 +51,14 @@ import Testing
         #expect(FailureClassifier.failure(sample.status, error: error, task: "").detail == detail)
     }
 
+    /// `gcloud storage` prints a dot for every second that it takes.
+    @Test func aFailureBehindDotsIsThatFailure() throws {
+        let (sample, error) = try Sample.named("storage-403-hold-rm")
+        let plain = FailureClassifier.failure(sample.status, error: error, task: "rm")
+        let slow = error.replacing("ERROR: ", with: "..ERROR: ")
+        #expect(slow != error && FailureClassifier.failure(sample.status, error: slow, task: "rm") == plain)
+    }
+
     @Test(arguments: [
         "ERROR: gcloud crashed (ValueError): bad header Authorization: Bearer ya29.A0ARrdaM-abc_def",
         "ERROR: (gcloud.x) INTERNAL: refresh_token=1//0gabcdef was refused",
