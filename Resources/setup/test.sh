@@ -25,21 +25,27 @@ fi
 # Some toolchains report an undeclared import as an error and yet end well.
 if grep 'error:' "$log"; then exit 1; fi
 
-# What is tried in a terminal is built meanwhile, in a folder of its own: most of the tests wait for gcloud.
+# What is tried in a terminal is built in a folder of its own, and tried as soon as it is there: beside the other tests, most of
+# which wait for one gcloud after another.
 release=(swift build -c release --static-swift-stdlib --scratch-path .build-release)
 build_release() { "${release[@]}" --product psconsole && "${release[@]}" --product TerminalProbe; }
-released=$(mktemp)
-build_release >"$released" 2>&1 &
-building=$!
-trap 'kill "$building" 2>/dev/null || true; rm -f "$log" "$released"' EXIT
+tested=$(mktemp)
+WERROR=1 swift test --skip-build --disable-xctest >"$tested" 2>&1 &
+testing=$!
+trap 'kill "$testing" 2>/dev/null || true; rm -f "$log" "$tested"' EXIT
 
-say "Tests"
-WERROR=1 swift test --skip-build --disable-xctest
-
-say "The program in a terminal"
-if ! wait "$building"; then
-    tail -n 60 "$released"
+say "The program, as a release"
+if ! build_release >"$log" 2>&1; then
+    tail -n 60 "$log"
     exit 1
 fi
+
+say "The program in a terminal"
 folder=$("${release[@]}" --show-bin-path)
-PROBE="$folder/TerminalProbe" PSCONSOLE="$folder/psconsole" Tests/TerminalTests/run -q
+failed=0
+PROBE="$folder/TerminalProbe" PSCONSOLE="$folder/psconsole" Tests/TerminalTests/run -q || failed=1
+
+say "Tests"
+wait "$testing" || failed=1
+cat "$tested"
+exit "$failed"

@@ -86,7 +86,8 @@ extension GcloudCloud: SetupReading {
         guard found.kind == "ServiceAccount", let metadata = found.metadata, metadata.name == name else {
             throw answer.malformed
         }
-        return KubernetesAccount(annotations: metadata.annotations)
+        return KubernetesAccount(
+            annotations: metadata.annotations, isOurs: metadata.labels[SetupDocument.label] == SetupDocument.maker)
     }
 
     /// The peerings of a network: `gcloud services vpc-peerings` honours no endpoint override, and tells no more.

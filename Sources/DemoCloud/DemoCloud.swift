@@ -13,6 +13,7 @@ public import FoundationEssentials
 /// - `/serviceusage/v1/`: Service Usage, as far as services are listed and enabled;
 /// - `/container/v1/` and `/compute/v1/`: Kubernetes Engine, as far as clusters are read and prepared for backups, and
 ///   Compute Engine, as far as networks are read;
+/// - `/token`: ``accessToken`` for whoever asks, so that gcloud and Google's plugin for kubectl have one that expires;
 /// - `/kubernetes/LOCATION/CLUSTER/`: the Kubernetes API server of each cluster, for callers with ``accessToken``;
 /// - `/demo/`: `GET requests` (a log), `POST faults` (an array of rules that replaces the present ones) and `POST time`
 ///   (`{"advance":"10m"}`).
@@ -80,6 +81,8 @@ public struct DemoCloud: Sendable {
         let request = addressed(request)
         let target = RequestTarget(request.target)
         if target.segments.first == "demo" { return control(request, target, at: now) }
+        // Who signs in asks no service: nothing of it is counted, and nothing goes wrong with it.
+        if TokenService.isToken(target.segments) { return TokenService.answer() }
         let response = faultyAnswer(request, target)
         let isAnswered = response.delivery != .hang && response.delivery != .reset
         log.add(request, status: isAnswered ? response.status : 0, at: world.now)

@@ -62,11 +62,11 @@ public struct DemoCloudServer: Sendable {
     ///   - project: The project of the demo world.
     ///   - configurationDirectory: A directory for gcloud's own files, so that the user's accounts and settings are
     ///     neither read nor changed; nil leaves gcloud's choice. The kubeconfig lies there too.
-    ///   - tokenFile: A file from ``writeToken(into:)``. With it the clusters let kubectl in, as Google's plugin takes
-    ///     its token from gcloud; gcloud itself needs no credentials here.
+    ///   - credentials: A file from ``writeCredentials(into:)``. With it the clusters let kubectl in, as Google's plugin
+    ///     takes its token from gcloud, and keeps it until it expires; gcloud itself needs no credentials here.
     /// - Returns: Variables that are to be added to the process's environment.
     public static func environment(
-        port: UInt16, project: String, configurationDirectory: String? = nil, tokenFile: String? = nil
+        port: UInt16, project: String, configurationDirectory: String? = nil, credentials: String? = nil
     ) -> [String: String] {
         var environment = [
             "CLOUDSDK_API_ENDPOINT_OVERRIDES_PARALLELSTORE": "http://127.0.0.1:\(port)/parallelstore/",
@@ -86,21 +86,25 @@ public struct DemoCloudServer: Sendable {
         ]
         environment["CLOUDSDK_CONFIG"] = configurationDirectory
         environment["KUBECONFIG"] = configurationDirectory.map { "\($0)/kubeconfig" }
-        environment["CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"] = tokenFile
+        if let credentials {
+            environment["CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE"] = credentials
+            environment["CLOUDSDK_AUTH_TOKEN_HOST"] = "http://127.0.0.1:\(port)/token"
+        }
         return environment
     }
 
-    /// Writes the token that the clusters take into a folder, which is made if it is not there.
+    /// Writes a person's credentials into a folder, which is made if it is not there; the demo gives a token for them.
     ///
     /// - Parameter folder: The path of the folder.
     /// - Returns: The path of the file.
     /// - Throws: When the file cannot be written.
-    public static func writeToken(into folder: String) throws -> String {
-        let file = "\(folder)/demo-token"
+    public static func writeCredentials(into folder: String) throws -> String {
+        let file = "\(folder)/demo-credentials.json"
         let files = FileManager.default
         try files.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        try Data(DemoCloud.accessToken.utf8).write(to: URL(filePath: file), options: .atomic)
+        let person = #"{"type":"authorized_user","client_id":"demo","client_secret":"demo","refresh_token":"demo"}"#
+        try Data(person.utf8).write(to: URL(filePath: file), options: .atomic)
         try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
         return file
     }

@@ -27,10 +27,10 @@ struct DemoCloudCommand: AsyncParsableCommand {
         let server = DemoCloudServer(cloud: cloud)
         let folder = Folders().demoGcloud()
         // Without it kubectl is not let in, and says so; everything else works.
-        let token = try? DemoCloudServer.writeToken(into: folder)
+        let credentials = try? DemoCloudServer.writeCredentials(into: folder)
         try await server.run(port: port) { port in
             let environment = DemoCloudServer.environment(
-                port: port, project: project, configurationDirectory: folder, tokenFile: token)
+                port: port, project: project, configurationDirectory: folder, credentials: credentials)
             let exports = environment.sorted { $0.key < $1.key }.map { "export \($0.key)='\($0.value)'" }
             let lines = exports + ["# The demo cloud is served until this is interrupted."]
             FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))

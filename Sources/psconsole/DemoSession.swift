@@ -23,11 +23,11 @@ struct DemoSession: Sendable {
     /// Serves until it is cancelled; tells the environment that leads gcloud here once it can be reached.
     func run(gcloudFolder: String, whenReady: @escaping @Sendable ([String: String]) -> Void) async throws {
         // Without it kubectl is not let in, and says so; everything else works.
-        let token = try? DemoCloudServer.writeToken(into: gcloudFolder)
+        let credentials = try? DemoCloudServer.writeCredentials(into: gcloudFolder)
         try await server.run(port: 0) { [project] port in
             whenReady(
                 DemoCloudServer.environment(
-                    port: port, project: project, configurationDirectory: gcloudFolder, tokenFile: token))
+                    port: port, project: project, configurationDirectory: gcloudFolder, credentials: credentials))
         }
     }
 }

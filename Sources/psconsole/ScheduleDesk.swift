@@ -133,6 +133,21 @@ extension Desk {
         }
     }
 
+    /// The service account as which a CronJob's pods run.
+    private func account(of job: CronJob) async -> AccountStanding {
+        let name = job.template.serviceAccount
+        guard !name.isEmpty, name != "default" else { return .foreign }
+        do throws(CloudFailure) {
+            let account = try await cloud.kubernetesAccount(name, in: job.namespace, of: job.cluster)
+            guard account?.isOurs == true else { return .foreign }
+            return AccountStanding(
+                account, of: job, among: try await cloud.cronJobs(in: job.cluster),
+                try await cloud.contents(of: job.namespace, in: job.cluster))
+        } catch {
+            return .unread(error.whatHappened)
+        }
+    }
+
     /// A plan that changes a CronJob that is there.
     func changing(_ name: CronJobName, _ change: ScheduleChange) async throws -> (RunID, Plan) {
         let (job, instance) = try await again(name)
@@ -144,7 +159,7 @@ extension Desk {
             case .trigger:
                 Plan.triggering(
                     job, of: instance, among: await operations(in: instance.location), run: run, scratch: scratch(run))
-            case .remove: Plan.removing(job, of: instance)
+            case .remove: Plan.removing(job, of: instance, account: await account(of: job))
             }
         return (run, plan.checked(await ClusterRights.ask(plan.clusterRights, cloud)))
     }

@@ -1,5 +1,6 @@
 import Cloud
 import CloudCommands
+import DemoCloud
 import Foundation
 import Testing
 
@@ -154,15 +155,21 @@ extension Contract {
         /// matter of signing in.
         @Test func aRefusedTokenIsForgottenAndThenASignIn() async throws {
             try await withWorld { world in
-                let cache = world.kubeconfigs + "/\(Self.cluster.context)/gke_gcloud_auth_plugin_cache"
+                let cache = URL(
+                    filePath: world.kubeconfigs + "/\(Self.cluster.context)/gke_gcloud_auth_plugin_cache")
                 let cloud = world.cloud()
                 _ = try await cloud.cronJobs(in: Self.cluster)
-                try Data("{}".utf8).write(to: URL(filePath: cache))
+                // The plugin keeps what somebody has revoked since.
+                let kept = try String(contentsOf: cache, encoding: .utf8)
+                let revoked = kept.replacing(DemoCloud.accessToken, with: "ya29.revoked")
+                try #require(revoked != kept)
+                try Data(revoked.utf8).write(to: cache)
+                #expect(try await !cloud.cronJobs(in: Self.cluster).isEmpty)
+                #expect(try String(contentsOf: cache, encoding: .utf8).contains(DemoCloud.accessToken))
                 try await world.fail(#"[{"path": "/kubernetes/*", "status": 401, "message": "Unauthorized"}]"#)
                 await #expect { try await cloud.cronJobs(in: Self.cluster) } throws: { error in
                     (error as? CloudFailure)?.kind == .unauthenticated
                 }
-                #expect(!FileManager.default.fileExists(atPath: cache))
                 try await world.fail("[]")
                 #expect(try await !cloud.cronJobs(in: Self.cluster).isEmpty)
             }

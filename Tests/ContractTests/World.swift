@@ -38,7 +38,7 @@ struct World {
     private func environment(port: UInt16? = nil) -> [String: String] {
         DemoCloudServer.environment(
             port: port ?? self.port, project: "ml-prod", configurationDirectory: folder.path,
-            tokenFile: try? DemoCloudServer.writeToken(into: folder.path))
+            credentials: try? DemoCloudServer.writeCredentials(into: folder.path))
     }
 
     /// This cloud, seen through gcloud; the deadline is what a busy machine needs unless a test waits for its end.

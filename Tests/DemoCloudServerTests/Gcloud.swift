@@ -21,13 +21,13 @@ struct Gcloud {
     let port: UInt16
     let directory: URL
     private let program: URL
-    private let tokenFile: String
+    private let credentials: String
 
     init(port: UInt16, directory: URL) throws {
         self.port = port
         self.directory = directory
         program = try Self.find("gcloud")
-        tokenFile = try DemoCloudServer.writeToken(into: directory.appending(path: "config").path)
+        credentials = try DemoCloudServer.writeCredentials(into: directory.appending(path: "config").path)
     }
 
     private static func find(_ name: String) throws -> URL {
@@ -54,7 +54,7 @@ struct Gcloud {
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CLOUDSDK_") }
         let ours = DemoCloudServer.environment(
             port: port, project: "ml-prod", configurationDirectory: directory.appending(path: "config").path,
-            tokenFile: tokenFile)
+            credentials: credentials)
         environment.merge(ours) { _, new in new }
         process.environment = environment
         // Files, not pipes: nobody has to drain them while the process runs.

@@ -5,7 +5,7 @@ import Testing
 
 /// CronJobs that are applied, triggered and removed, whatever happens to the runner and to the answers.
 @Suite struct ScheduleRunTests {
-    enum Kind: CaseIterable { case new, changed, triggered, removed }
+    enum Kind: CaseIterable { case new, changed, triggered, removed, removedWhole }
 
     private static let name = "nightly"
     private static let template = ScheduleTemplate(
@@ -42,7 +42,12 @@ import Testing
                 return .applying(order, checks: [], scratch: "/scratch")
             case .triggered:
                 return .triggering(old, of: World.instance, among: .success([]), run: run, scratch: "/scratch")
-            case .removed: return .removing(old, of: World.instance)
+            case .removed: return .removing(old, of: World.instance, account: .foreign)
+            case .removedWhole:
+                await world.add(account: "backup-sa")
+                var whole = old
+                whole.template.serviceAccount = "backup-sa"
+                return .removing(whole, of: World.instance, account: .unused)
             }
         }
     }
@@ -55,6 +60,9 @@ import Testing
         case .changed: #expect(cronJobs.map(\.generation) == [4], "\(comment)")
         case .triggered: #expect(jobs.count == 1 && cronJobs.count == 1, "\(comment)")
         case .removed: #expect(cronJobs.isEmpty, "\(comment)")
+        case .removedWhole:
+            #expect(cronJobs.isEmpty, "\(comment)")
+            #expect(await stage.world.scheduled.accounts == ["backup-sa": false], "\(comment)")
         }
     }
 
@@ -76,7 +84,7 @@ import Testing
     }
 
     /// What somebody has changed since it was reviewed is neither overwritten nor deleted.
-    @Test(arguments: [Kind.changed, .removed])
+    @Test(arguments: [Kind.changed, .removed, .removedWhole])
     func whatWasChangedMeanwhileIsLeftAlone(kind: Kind) async throws {
         let stage = try await Self.stage(kind)
         await stage.world.touch(cronJob: Self.name)
@@ -97,6 +105,41 @@ import Testing
         }
         #expect(question.failure.note.what.contains("somebody has made a CronJob"), "\(question.failure.note)")
         #expect(await stage.world.cronJobs.first?.annotations == [CronJob.renderedAnnotation: "theirs"])
+    }
+
+    /// Only what psconsole's set-up has made, and nothing else needs, goes with its CronJob.
+    @Test func anAccountThatOthersNeedStays() {
+        func job(_ name: String) -> CronJob {
+            var job = CronJob(
+                cluster: World.cluster, namespace: "default", name: name, schedule: "0 * * * *", environment: [:])
+            job.template.serviceAccount = "backup-sa"
+            return job
+        }
+        func standing(
+            _ contents: NamespaceContents = NamespaceContents(), others: [String] = [], isOurs: Bool = true
+        ) -> AccountStanding {
+            AccountStanding(
+                KubernetesAccount(isOurs: isOurs), of: job("nightly"), among: (["nightly"] + others).map(job), contents)
+        }
+        func workload(_ kind: String, owner: Workload.Owner? = nil) -> NamespaceContents {
+            NamespaceContents(workloads: [
+                Workload(
+                    name: WorkloadName(cluster: World.cluster, namespace: "default", kind: kind, name: "w"),
+                    replicas: 0,
+                    owner: owner, serviceAccount: "backup-sa")
+            ])
+        }
+        #expect(standing(workload("Job", owner: .init(kind: "CronJob", name: "nightly"))) == .unused)
+        #expect(standing(isOurs: false) == .foreign)
+        #expect(standing(workload("Deployment")) == .used(["Deployment w"]))
+        #expect(standing(workload("Job", owner: .init(kind: "TrainJob", name: "t"))) == .used(["Job w"]))
+        let pod = ClaimingPod(
+            name: "t-0", claims: [], owner: .init(kind: "TrainJob", name: "t"), serviceAccount: "backup-sa")
+        #expect(standing(NamespaceContents(pods: [pod])) == .used(["Pod t-0"]))
+        #expect(standing(others: ["hourly"]) == .used(["CronJob hourly"]))
+        let plan = Plan.removing(job("nightly"), of: World.instance, account: .used(["CronJob hourly"]))
+        #expect(plan.steps.map(\.id) == ["remove"])
+        #expect(plan.consequences.contains { $0.contains("stays: CronJob hourly runs as it too.") })
     }
 
     /// No CronJob is taken from another instance, which would have no backups then.

@@ -9,6 +9,14 @@ import pytest
 import terminal
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# The files that take longest, in that order: one of them, begun last, would go on alone.
+LONGEST = ["test_schedule", "test_populator", "test_crashes_elsewhere", "test_repoint", "test_setup", "test_backup_script",
+           "test_crashes", "test_drill", "test_backup", "test_console", "test_restore", "test_status"]
+
+
+def pytest_collection_modifyitems(items):
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")

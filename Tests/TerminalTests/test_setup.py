@@ -117,6 +117,11 @@ def test_from_nothing_to_a_checkpoint_and_to_one_that_failed(psconsole_path, tmp
         job, entry = backed_up(operator, cluster)
         assert entry["jobs"][0]["name"] == job and entry["jobs"][0]["outcome"] == "failed", entry
         assert "its last backup: failed" in "\n".join(entry["concerns"]), entry
+        # The way out: what was made in the cluster goes, and what others may use stays.
+        output = schedule(operator, "remove", "nightly", "--cluster", "training", "--yes")
+        assert "Deletes service account parallelstore-sa too: psconsole's set-up has made it" in output, output
+        assert cluster.names("cronjobs") == [] and cluster.names("serviceaccounts") == ["default"]
+        assert cluster.get("persistentvolumeclaim", "train-a-pvc")["status"]["phase"] == "Bound"
 
 
 def test_what_is_in_the_way_is_told_and_only_what_was_ordered_is_changed(psconsole_path, tmp_path):

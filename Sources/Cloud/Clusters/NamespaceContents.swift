@@ -36,6 +36,20 @@ public struct NamespaceContents: Hashable, Sendable {
         return Set(owners + makers.map(ClaimUser.scalable)).sorted { $0.order < $1.order }
     }
 
+    /// What runs pods as a service account, or would; CronJobs are not among it, and neither are their jobs.
+    ///
+    /// - Parameter account: its name.
+    /// - Returns: Each once, in words and in a steady order.
+    public func users(ofAccount account: String) -> [String] {
+        // What belongs to something that is here is told by that.
+        func isTold(_ owner: Workload.Owner?) -> Bool {
+            owner.map { $0.kind == "CronJob" || workload($0) != nil } ?? false
+        }
+        let makers = workloads.filter { $0.serviceAccount == account && !isTold($0.owner) }
+        let lone = pods.filter { $0.serviceAccount == account && !$0.isFinished && !isTold($0.owner) }
+        return (makers.map { "\($0.name.kind) \($0.name.name)" } + lone.map { "Pod \($0.name)" }).sorted()
+    }
+
     private func user(_ pod: ClaimingPod) -> ClaimUser {
         guard let owner = pod.owner else { return .unscalable("pod \(pod.name), which belongs to nothing") }
         guard let workload = workload(owner) else {

@@ -42,12 +42,15 @@ public struct Workload: Hashable, Sendable {
     public let claimTemplates: [String]
     /// What it belongs to.
     public let owner: Owner?
+    /// The Kubernetes service account that its pods run as.
+    public let serviceAccount: String
 
     /// Makes one.
     public init(
         name: WorkloadName, replicas: Int = 1, pods: Int = 0, ready: Int = 0, claims: Set<String> = [],
-        claimTemplates: [String] = [], owner: Owner? = nil
+        claimTemplates: [String] = [], owner: Owner? = nil, serviceAccount: String = "default"
     ) {
+        self.serviceAccount = serviceAccount
         self.name = name
         self.replicas = replicas
         self.pods = pods

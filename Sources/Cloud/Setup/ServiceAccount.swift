@@ -66,9 +66,13 @@ public struct ServiceAccount: Hashable, Sendable {
 public struct KubernetesAccount: Hashable, Sendable {
     /// Its annotations.
     public let annotations: [String: String]
+    /// Whether psconsole's set-up has made it, as its label says.
+    public let isOurs: Bool
 
     /// Makes one.
-    public init(annotations: [String: String] = [:]) { self.annotations = annotations }
+    public init(annotations: [String: String] = [:], isOurs: Bool = false) {
+        (self.annotations, self.isOurs) = (annotations, isOurs)
+    }
 
     /// The annotation that names the Google service account (GKE, "Workload Identity Federation").
     public static let annotation = "iam.gke.io/gcp-service-account"

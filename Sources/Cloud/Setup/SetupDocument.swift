@@ -1,5 +1,10 @@
 /// The manifests that set a namespace up, as JSON; every name in them is a text and nothing else.
 public enum SetupDocument {
+    /// The label that says who has made an object, as Kubernetes recommends it.
+    public static let label = "app.kubernetes.io/managed-by"
+    /// What it says of what psconsole has made.
+    public static let maker = "psconsole"
+
     /// The namespace.
     public static func namespace(_ target: SetupTarget) -> String {
         text(kind: "Namespace", name: target.namespace, namespace: nil)
@@ -15,7 +20,7 @@ public enum SetupDocument {
             "apiVersion": .text("v1"), "kind": .text(kind),
             "metadata": .fields([
                 "name": .text(name), "namespace": namespace.map { .text($0) },
-                "labels": .texts(["app.kubernetes.io/managed-by": "psconsole"]),
+                "labels": .texts([label: maker]),
             ]),
         ]).lines
     }

@@ -30,7 +30,7 @@ struct WireNamespaced: Decodable {
         ClaimingPod(
             name: name, claims: spec?.pods?.claims ?? [],
             isFinished: ["Succeeded", "Failed"].contains(status?.phase ?? ""), owner: metadata?.owner,
-            serviceAccount: spec?.pods.map(\.serviceAccount).flatMap { $0.isEmpty ? nil : $0 } ?? "default")
+            serviceAccount: serviceAccount)
     }
 
     func workload(in namespace: String, of cluster: ClusterName) -> Workload {
@@ -38,7 +38,13 @@ struct WireNamespaced: Decodable {
             name: WorkloadName(cluster: cluster, namespace: namespace, kind: kind, name: name),
             // Kubernetes takes one where none is written.
             replicas: spec?.replicas ?? 1, pods: status?.replicas ?? 0, ready: status?.ready ?? 0,
-            claims: spec?.pods?.claims ?? [], claimTemplates: spec?.claimTemplates ?? [], owner: metadata?.owner)
+            claims: spec?.pods?.claims ?? [], claimTemplates: spec?.claimTemplates ?? [], owner: metadata?.owner,
+            serviceAccount: serviceAccount)
+    }
+
+    /// Kubernetes takes this one where none is written.
+    private var serviceAccount: String {
+        spec?.pods.map(\.serviceAccount).flatMap { $0.isEmpty ? nil : $0 } ?? "default"
     }
 
     private struct Spec: Decodable {

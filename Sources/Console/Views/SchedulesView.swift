@@ -38,8 +38,10 @@ struct SchedulesView {
     private func table(
         of board: ScheduleBoard, _ items: ArraySlice<SchedulesScreen.Item>, columns: Int
     ) -> Table {
+        let longest = longestName(columns)
         var titles: [Table.Column] = [
-            .init("INSTANCE", least: board.widths.instance), .init("CRONJOB", elastic: true, least: board.widths.name),
+            .init("INSTANCE", least: min(longest, board.widths.instance)),
+            .init("CRONJOB", elastic: true, least: min(longest, board.widths.name)),
             .init("SCHEDULE", least: board.widths.schedule),
         ]
         if columns >= 100 { titles += [.init("NEXT (UTC)", least: 12), .init("LAST", right: true, least: 7)] }
@@ -48,30 +50,36 @@ struct SchedulesView {
         return Table(
             columns: titles + [.init("HOW IT GOES")],
             rows: items.map { item in
-                let (cells, goes) = row(item, on: board)
+                let (cells, goes) = row(item, on: board, longest)
                 return Array(cells.prefix(titles.count)) + [[goes.cut(to: room)]]
             })
     }
 
-    private func row(_ item: SchedulesScreen.Item, on board: ScheduleBoard) -> (Table.Row, goes: Span) {
+    /// One long name does not push aside what all the others have to tell.
+    private func longestName(_ columns: Int) -> Int { max(14, columns / 4) }
+
+    private func row(
+        _ item: SchedulesScreen.Item, on board: ScheduleBoard, _ longest: Int
+    ) -> (Table.Row, goes: Span) {
         switch item {
         case .cronJob(let name):
             guard let schedule = board.schedule(name) else { return (Table.Row(repeating: [], count: 6), Span("")) }
             let (words, style) = Words.standing(schedule, now: state.now)
             let isOld = schedule.read.time < board.time
             let age = isOld ? "as of \(Figures.steadyAge(of: schedule.read.time, now: state.now)) ago: " : ""
-            return (row(schedule), Span(age + words, style))
+            return (row(schedule, longest), Span(age + words, style))
         case .unscheduled(let name):
             let without = board.failures.isEmpty ? "no CronJob backs it up" : "? no CronJob of it could be read"
             let none = Table.Row(repeating: [Span("—", .dim)], count: 5)
-            return ([[Span(name.id, .bold)]] + none, Span(without, .dim))
+            return ([[Span(name.id, .bold).cutInside(to: longest)]] + none, Span(without, .dim))
         }
     }
 
-    private func row(_ schedule: WatchedSchedule) -> Table.Row {
+    private func row(_ schedule: WatchedSchedule, _ longest: Int) -> Table.Row {
         let job = schedule.cronJob
         return [
-            [Span(job.instance?.id ?? "?", .bold)], [Span(job.name)], [Words.schedule(of: job)],
+            [Span(job.instance?.id ?? "?", .bold).cutInside(to: longest)], [Span(job.name).cutInside(to: longest)],
+            [Words.schedule(of: job)],
             [
                 Span(
                     job.isSuspended

@@ -114,43 +114,9 @@ extension Plan {
             )
         }
     }
-
-    /// Removes a CronJob.
-    ///
-    /// - Parameters:
-    ///   - job: the CronJob, as it was read just now.
-    ///   - instance: the instance that it backs up.
-    /// - Returns: The plan, which is confirmed by typing its name.
-    public static func removing(_ job: CronJob, of instance: InstanceName) -> Plan {
-        let name = CronJobName(job)
-        let gone = Condition.clusterObject(
-            ClusterObject(cluster: job.cluster, namespace: job.namespace, kind: "cronjob", name: job.name),
-            isThere: false)
-        let step = Step(
-            id: "remove", title: "delete CronJob \(job.name)", consequence: "Its jobs and their pods go with it.",
-            ifStopped: "It may be there or not.",
-            work: .command(
-                ChangingCommand(
-                    argv: name.kubectl + ["delete", "cronjob", job.name, "--wait=false"], probe: gone,
-                    requirement: .cronJobUnchanged(name, generation: job.generation), settle: gone)))
-        let account = job.template.serviceAccount
-        let used = (account.isEmpty ? [] : ["service account \(account)"]) + job.claims.sorted().map { "claim \($0)" }
-        let sentences = [
-            "Deletes CronJob \(job.words): it backs \(instance.id) up no more.",
-            job.active > 0
-                ? "A job of it runs: its pod ends, its export goes on in the service, and nothing will vouch for that."
-                : "No job of it runs.",
-            "What it used stays, as others made it: \((used + ["roles"]).joined(separator: ", ")). So does every checkpoint in "
-                + "\(job.place).",
-            job.isOurs ? "psconsole has made nothing else for it." : "psconsole has not made it.",
-        ]
-        return Plan(
-            purpose: .schedule, title: "Remove CronJob \(job.words)", instance: instance, consequences: sentences,
-            checks: [], steps: [step], confirmation: .typed(job.name))
-    }
 }
 
 extension CronJob {
     /// Where its backups go, in words.
-    fileprivate var place: String { environment["DESTINATION_GCS_URI"] ?? "an unknown place" }
+    var place: String { environment["DESTINATION_GCS_URI"] ?? "an unknown place" }
 }

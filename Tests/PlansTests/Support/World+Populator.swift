@@ -90,6 +90,7 @@ extension World {
         switch object.kind {
         case "job": scheduled.jobs.contains(object.name)
         case "cronjob": cronJobs.contains { $0.name == object.name }
+        case "serviceaccount": scheduled.accounts[object.name] ?? true
         case "namespace": setup.namespaces.contains(object.name)
         case "persistentvolumeclaim": objectsInCluster.populations[object.name] != nil
         case "gcpdatasource", "storageclass": objectsInCluster.others.contains("\(object.kind)/\(object.name)")

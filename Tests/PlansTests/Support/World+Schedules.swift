@@ -8,9 +8,13 @@ struct ScheduledObjects {
     var meant: CronJob?
     /// The jobs that were created.
     var jobs: [String] = []
+    /// Whether service accounts are there that a removal may delete; others are.
+    var accounts: [String: Bool] = [:]
 }
 
 extension World {
+    func add(account: String) { scheduled.accounts[account] = true }
+
     func set(meant: CronJob?) { scheduled.meant = meant }
 
     /// Another one changes a CronJob.
@@ -51,6 +55,13 @@ extension World {
                 return .failed(CloudFailure(.notFound, task: "delete"))
             }
             cronJobs.removeAll { $0.name == words[2] }
+            note("delete \(words[2])")
+            return .accepted(operation: nil)
+        case ("delete", "serviceaccount"):
+            guard scheduled.accounts[words[2]] == true else {
+                return .failed(CloudFailure(.notFound, task: "delete"))
+            }
+            scheduled.accounts[words[2]] = false
             note("delete \(words[2])")
             return .accepted(operation: nil)
         default: return nil
