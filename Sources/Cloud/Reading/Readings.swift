@@ -40,8 +40,10 @@ public struct Readings: Hashable, Sendable {
 
     /// Takes one answer in.
     public mutating func take(_ fetched: Fetched) {
-        let (instances, operations) = (self.instances, self.operations)
-        guard takeIn(fetched), isNews(fetched.feed, after: instances, operations) else { return }
+        let (instances, operations, unconfirmed) = (self.instances, self.operations, self.unconfirmed)
+        guard takeIn(fetched),
+            isNews(fetched.feed, after: instances, operations) || unconfirmed != self.unconfirmed
+        else { return }
         (overviews, unlisted) = makeOverviews(remembering: &judged)
     }
 

@@ -40,6 +40,11 @@ import Testing
         readings.take([Instance(.trainA, .failed)], unreachable: ["us-central1-a"])
         #expect(readings.overviews.map(\.instance.state) == [.failed])
         #expect(readings.unconfirmed.isEmpty)
+        // The list is the same as before, and yet one of them was kept then and is listed now.
+        readings.take([], unreachable: ["us-central1-a"])
+        #expect(try readings.overview(of: .trainA).isUnconfirmed)
+        readings.take([Instance(.trainA, .failed)], unreachable: ["us-central1-a"])
+        #expect(try !readings.overview(of: .trainA).isUnconfirmed)
     }
 
     /// A list of operations leaves out silent zones without a word; which come first, it or the instances, is chance.
